@@ -1,0 +1,103 @@
+"""What moves between the stages of indexing: each arrow goes from one frozen value to the next.
+
+Source.discover → Discovered → crawl → Fetched → catalogue → extract → Extracted
+→ assemble → kb.model.Document → Writer.put
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kb.errors import FailureReason
+from kb.model import CanonicalUrl, Dates, DocumentType, MediaType, Passage
+
+VIDEO_BUNDLE = "application/vnd.irev-kb.video+json"
+"""Media type of a video as the catalogue keeps it: one JSON object
+`{"info": {…yt-dlp's info.json keys…}, "captions": null | {"format": "vtt|srt|json3",
+"language": "fr", "text": "…"}}`, made by the source from a feed entry or files beside an id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """A resource worth fetching, and where it was seen."""
+
+    url: CanonicalUrl
+    source: str
+    referrer: CanonicalUrl | None = None
+    lastmod: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Bytes as they came. `media_type` is as declared (lower case, without parameters)."""
+
+    url: CanonicalUrl
+    source: str
+    media_type: str
+    body: bytes
+    fetched_at: datetime
+    charset: str | None = None
+    file_name: str = ""
+    last_modified: datetime | None = None
+
+
+class LinkKind(StrEnum):
+    """What a link says of its target."""
+
+    ATTACHMENT = "attachment"
+    EMBED = "embed"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link out of a document. `cover` is the text shown of an attachment, to recognise it by."""
+
+    url: CanonicalUrl
+    kind: LinkKind
+    title: str = ""
+    size_bytes: int | None = None
+    cover: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What one resource says of itself; what it does not say is absent."""
+
+    url: CanonicalUrl
+    """Its own idea of its address (rel=canonical, « URL de la source »), else where it was."""
+    media_type: MediaType
+    title: str
+    passages: tuple[Passage, ...]
+    language: str
+    extractor: str
+    summary: str = ""
+    breadcrumb: tuple[str, ...] = ()
+    dates: Dates = Dates()
+    type: DocumentType | None = None
+    people: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    aliases: tuple[CanonicalUrl, ...] = ()
+    """Other addresses it names for itself: shortlink /node/N, the print view."""
+    listing: bool = False
+    """A page of links (pager, search results): followed, not indexed."""
+
+
+class Stage(StrEnum):
+    """Where a resource's life ended or goes on."""
+
+    FETCH = "fetch"
+    EXTRACT = "extract"
+    ASSEMBLE = "assemble"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one resource at one stage; `reason` is None when it went well."""
+
+    url: CanonicalUrl
+    stage: Stage
+    reason: FailureReason | None = None
+    detail: str = ""
+    duration_ms: float = 0.0

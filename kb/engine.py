@@ -1,0 +1,165 @@
+"""The only seam to a search engine: a writer that publishes whole generations, a reader of one.
+
+An engine finds, scores, counts and stores. What a query means (`kb.query`), which words are shown
+(`kb.snippet`) and how facets are labelled (`kb.facets`) is decided above it, once for all engines.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from kb.clauses import Clause
+from kb.model import DocId, Document, Passage
+from kb.search import DateKind, DateRange, Sort
+
+FACETS = ("theme", "year", "type", "language")
+"""Names of the facets every engine counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Choices beside the query; each facet's counts leave its own group out.
+
+    The year facet's own group is `dates`. A theme stands for itself and those below it.
+    """
+
+    themes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    dates: DateRange = DateRange()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineQuery:
+    """What to find, how to order it and which stretch of the order to return (`offset` from 0)."""
+
+    clause: Clause
+    filters: Filters = Filters()
+    date_kind: DateKind = DateKind.PUBLISHED
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 10
+    facets: bool = True
+    passages: int = 4
+    """How many passages to name a match, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One document found: `passages` are ordinals of those that hold query terms, best first.
+
+    A passage's rank counts the query's distinct terms in it (each by its idf), then their
+    occurrences, then reading order. `passage_total` counts all that hold any.
+    """
+
+    id: DocId
+    score: float
+    passages: tuple[int, ...] = ()
+    passage_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """Exact `total`; matches in order (score, then id; or date, then id); counts a facet value.
+
+    Theme counts include every ancestor of a document's themes; years follow `date_kind`, and a
+    document with events in two years counts in both. Values that count 0 are left out.
+    """
+
+    total: int
+    matches: tuple[Match, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """A published state of the index."""
+
+    number: int
+    documents: int
+    size_bytes: int
+    published_at: datetime
+    stamp: str
+
+
+class Reader(AbstractContextManager["Reader"], Protocol):
+    """One generation, unchanging while it is held; closing lets the engine drop it."""
+
+    @property
+    def generation(self) -> Generation:
+        """Which state of the index this reads."""
+        ...
+
+    def search(self, query: EngineQuery) -> Matches:
+        """Find, score, order and count."""
+        ...
+
+    def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
+        """Documents without their passages, by id; an unknown id is absent."""
+        ...
+
+    def passages(self, doc: DocId, ordinals: Iterable[int] | None = None) -> tuple[Passage, ...]:
+        """Passages of a document in reading order, all or those named; () when it is unknown."""
+        ...
+
+    def ids(self) -> Iterator[DocId]:
+        """Every document held, in order of id."""
+        ...
+
+    def lexicon(self) -> Mapping[str, int]:
+        """How many documents hold each term of the exact fields (accented forms as written)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        ...
+
+
+class Writer(Protocol):
+    """Changes of one generation to come; nothing of them shows before it is published."""
+
+    def put(self, document: Document) -> None:
+        """Add the document, or replace the one with its id."""
+        ...
+
+    def delete(self, doc: DocId) -> None:
+        """Leave the document out; unknown ids are ignored."""
+        ...
+
+
+class Engine(Protocol):
+    """A search engine over one home. One process writes at a time; any number read."""
+
+    def reader(self) -> Reader:
+        """The published generation.
+
+        Raises:
+            NoGenerationError: nothing was published.
+            StampError: it was made with another schema or analysis.
+            DamagedIndexError: its files cannot be read.
+
+        """
+        ...
+
+    def update(self) -> AbstractContextManager[Writer]:
+        """Change the published generation (or start from none); publish on normal exit only."""
+        ...
+
+    def rebuild(self) -> AbstractContextManager[Writer]:
+        """Start from nothing; publish on normal exit only."""
+        ...
+
+    def rollback(self) -> Generation:
+        """Publish the previous generation again.
+
+        Raises:
+            NoGenerationError: there is no previous one.
+
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of every generation held."""
+        ...

@@ -1,0 +1,107 @@
+"""Every error raised on purpose, as one tree; each leaf says whose fault it is.
+
+    KbError
+    ├── RequestError            the caller asked for something malformed (HTTP 400, exit 2)
+    ├── NotFoundError           a well-formed reference to nothing (HTTP 404, exit 1)
+    ├── ConfigError             the administrator's or librarian's files are wrong (exit 2)
+    │   ├── SourcesError        corpus/sources.toml
+    │   ├── TaxonomyError       corpus/themes.toml, corpus/types.toml
+    │   └── ThesaurusError      corpus/thesaurus.tsv
+    ├── SearchIndexError             the index cannot answer
+    │   ├── NoGenerationError   nothing was published yet (HTTP 503, exit 1)
+    │   ├── StampError          made by another version: rebuild (HTTP 503, exit 1)
+    │   └── DamagedIndexError   files missing or unreadable (HTTP 503, exit 1)
+    ├── LockedError             another run holds the lock (exit 4)
+    ├── CatalogueError          the catalogue cannot be read or written (exit 1)
+    └── ExtractionError         one document gave no text; data for its Outcome, never a crash
+
+The edges translate once: `web/errors.py` to a status, `kb/cli.py` to an exit code.
+"""
+
+from enum import StrEnum
+
+
+class KbError(Exception):
+    """Root of the tree: its text is one line fit for a person to act on."""
+
+    exit_code = 1
+
+
+class RequestError(KbError):
+    """A parameter of a request is malformed; `parameter` names it."""
+
+    exit_code = 2
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+class NotFoundError(KbError):
+    """A well-formed reference points at nothing that is held."""
+
+
+class ConfigError(KbError):
+    """A file of settings or data is wrong; the message names file and line or key."""
+
+    exit_code = 2
+
+
+class SourcesError(ConfigError):
+    """The sources file is wrong."""
+
+
+class TaxonomyError(ConfigError):
+    """The file of themes or of document types is wrong."""
+
+
+class ThesaurusError(ConfigError):
+    """The thesaurus is wrong."""
+
+
+class SearchIndexError(KbError):
+    """The index cannot answer."""
+
+
+class NoGenerationError(SearchIndexError):
+    """No generation of the index was published yet."""
+
+
+class StampError(SearchIndexError):
+    """The generation was made with another schema or analysis than this program's."""
+
+
+class DamagedIndexError(SearchIndexError):
+    """Files of the published generation are missing or unreadable."""
+
+
+class LockedError(KbError):
+    """Another run holds the lock of this home."""
+
+    exit_code = 4
+
+
+class CatalogueError(KbError):
+    """The catalogue cannot be read or written."""
+
+
+class FailureReason(StrEnum):
+    """Why a resource gave no document; a closed list, so that counts can be compared."""
+
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    MISLABELLED = "mislabelled"
+    NO_TEXT = "no-text"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too-large"
+    UNREADABLE = "unreadable"
+    UNSUPPORTED = "unsupported"
+
+
+class ExtractionError(KbError):
+    """A resource gave no text; `reason` is what the catalogue records beside the message."""
+
+    def __init__(self, reason: FailureReason, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
