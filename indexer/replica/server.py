@@ -1,0 +1,153 @@
+"""Serve the replica over loopback, with validators and conditional answers (RFC 9110)."""
+
+import ipaddress
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, Self
+from urllib.parse import quote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from indexer.replica.model import Site
+from indexer.replica.routes import Moved, Router
+from indexer.replica.site import load_site
+from kb.errors import ConfigError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_LOG_LENGTH = 20_000  # a crawl makes some hundreds of requests; a server left running must not grow
+
+
+class LoggedRequest(NamedTuple):
+    """One answered request; `path` holds its query; `size_bytes` counts the body sent."""
+
+    method: str
+    path: str
+    status: int
+    size_bytes: int
+
+
+Log = Callable[[LoggedRequest], None]
+
+
+def create_replica(
+    base_url: str | None = None, *, site: Site | None = None, log: Log | None = None
+) -> WSGIApplication:
+    """The replica as a WSGI app.
+
+    Absolute URLs in pages begin with `base_url`, by default with the host each request names.
+    `site` is the bundled one unless given; `log` is told of every answer. Raises `ConfigError`
+    when the site's files are wrong.
+    """
+    router = Router(site or load_site())
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        response = _answer(router, request, (base_url or request.host_url).rstrip("/"))
+        if log:
+            path = request.full_path if request.query_string else request.path
+            sent = 0 if request.method == "HEAD" else response.calculate_content_length() or 0
+            log(
+                LoggedRequest(
+                    request.method, quote(path, safe="/?=&%;"), response.status_code, sent
+                )
+            )
+        return response(environ, start_response)
+
+    return app
+
+
+class ReplicaServer:
+    """Runs the replica in threads while the `with` block lasts; `url` has no trailing slash.
+
+    `port` 0 takes a free one. Raises `ConfigError` for a host that is not loopback, `OSError` for
+    a port in use.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        base_url: str | None = None,
+        site: Site | None = None,
+    ) -> None:
+        require_loopback(host)
+        self._log: deque[LoggedRequest] = deque(maxlen=_LOG_LENGTH)
+        app = create_replica(base_url, site=site, log=self._log.append)
+        # Bound here because Werkzeug ends the whole program when a port is taken.
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family) as bound:
+            port = bound.getsockname()[1]
+            self._server = make_server(
+                host, port, app, threaded=True, request_handler=_Quiet, fd=bound.fileno()
+            )
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, name="replica", daemon=True
+        )
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"http://{name}:{port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: "TracebackType | None",
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    @property
+    def log(self) -> tuple[LoggedRequest, ...]:
+        """The requests answered since the start or the last `clear_log`, oldest first."""
+        return tuple(self._log)
+
+    def clear_log(self) -> None:
+        """Forget the requests so far."""
+        self._log.clear()
+
+
+def require_loopback(host: str) -> None:
+    """Raise `ConfigError` unless `host` is `localhost` or an address of this machine's loopback."""
+    try:
+        safe = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        safe = False
+    if not safe:
+        raise ConfigError(
+            f"the replica only listens on loopback (127.0.0.1, ::1, localhost), not {host!r}"
+        )
+
+
+class _Quiet(WSGIRequestHandler):
+    """Werkzeug's handler without its line per request: `ReplicaServer.log` holds them."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the overridden signature
+        pass
+
+
+def _answer(router: Router, request: Request, base_url: str) -> Response:
+    if request.method not in {"GET", "HEAD"}:
+        return Response(status=405, headers={"Allow": "GET, HEAD"})
+    answer = router.answer(request.path, request.args, base_url)
+    if isinstance(answer, Moved):
+        return Response(
+            status=301, headers={"Location": base_url + quote(answer.path, safe="/?=&#")}
+        )
+    response = Response(answer.body, status=answer.status, content_type=answer.media_type)
+    if answer.changed is None:
+        return response
+    response.last_modified = answer.changed
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.add_etag()
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(answer.body))
