@@ -8,10 +8,13 @@ scoring    BM25 a field with Whoosh's formula, N and lengths over live documents
            idf = ln(N / (df + 1)) + 1, tf saturation k1 = 1.2, length b = 0.75, times `boost`.
            Alternatives of one Term (and of one Phrase) are one pseudo-term: tf is the sum of
            theirs, df the number of documents that hold any. Keyword and DateIn score `boost` flat.
-           A field's length is the number of positions it fills in the document.
+           A field's length is the number of positions it fills in the document; its mean is over
+           every live document. A Phrase occurs once a start; a Near once a position that opens a
+           stretch holding every group. Scores are rounded to 9 decimals before they are compared.
 sums       Any and All add the scores of what matches; Best takes the highest; Coverage adds, then
            multiplies by (matched weight / whole weight) ** exponent; AndMaybe adds `optional` where
-           it matches; Without scores its `clause` alone; Everything scores 0.
+           it matches; Without scores its `clause` alone; Everything scores 0. No clause at all:
+           All matches every document, Any, Best and Coverage match none.
 """
 
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ class Field(StrEnum):
     """Indexed text. Stem fields skip stop words (keeping their positions); exact fields keep all.
 
     Exact fields hold each word folded and, when it bears accents, also as written, at one position.
+    PEOPLE is such an exact field, each name apart from the next as passages are.
     """
 
     TITLE = "title"
@@ -64,7 +68,7 @@ class Prefix:
 class Phrase:
     """Slots at successive positions; a slot lists alternatives, an empty slot is any one word.
 
-    The first and last slots are never empty.
+    The first and last slots are never empty. A hole in a stem field (a stop word) is a word too.
     """
 
     field: Field

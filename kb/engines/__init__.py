@@ -1,0 +1,1 @@
+"""The engines behind `kb.engine`: `memory` is the specification, `whoosh_engine` the fast one."""

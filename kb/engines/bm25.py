@@ -1,0 +1,29 @@
+"""BM25F as Whoosh computes it, for one number or for arrays of them.
+
+Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
+"""
+
+import math
+
+K1 = 1.2
+"""How slowly more occurrences stop counting; see french.md §Ranking for the measurement."""
+B = 0.75
+"""How much a long field is held against a document."""
+
+SCORE_DECIMALS = 9
+"""Scores are compared and returned rounded to this, so that engines agree on ties."""
+
+
+def idf(documents: int, df: int) -> float:
+    """Weight of a term that `df` of `documents` hold; never negative."""
+    return math.log(documents / (df + 1)) + 1.0
+
+
+def length_norm(length: float, mean_length: float) -> float:
+    """The part of the saturation that depends on the document alone."""
+    return K1 * ((1.0 - B) + B * length / mean_length)
+
+
+def weight(idf: float, tf: float, norm: float) -> float:
+    """Score of `tf` occurrences in a field with that norm."""
+    return idf * (tf * (K1 + 1.0) / (tf + norm))

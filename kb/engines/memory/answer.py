@@ -1,0 +1,180 @@
+"""From the documents that match to the answer: filters, order, passages and facets."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
+from functools import singledispatch
+
+from kb.analysis import BODY_FIELDS
+from kb.clauses import (
+    All,
+    AndMaybe,
+    Any,
+    Best,
+    Clause,
+    Coverage,
+    KeywordField,
+    Near,
+    Phrase,
+    Prefix,
+    Term,
+    Without,
+)
+from kb.engine import EngineQuery, Match, Matches
+from kb.engines.bm25 import SCORE_DECIMALS, idf
+from kb.engines.memory.places import Collection, Leaf, places
+from kb.engines.memory.scores import Scores, frequencies, matches
+from kb.engines.values import date_in, keywords_of, newest, oldest, years_of
+from kb.model import DocId, Document
+from kb.search import Sort
+
+
+def search(collection: Collection, query: EngineQuery) -> Matches:
+    """Find, score, order and count."""
+    scores = {
+        doc: round(score, SCORE_DECIMALS)
+        for doc, score in matches(query.clause, collection).items()
+    }
+    accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
+    ordered = sorted(accepted, key=_order(collection, scores, query))
+    leaves = tuple({_spoken(leaf): None for leaf in _body_leaves(query.clause)})
+    page = ordered[query.offset : query.offset + query.limit]
+    return Matches(
+        total=len(accepted),
+        matches=tuple(_match(collection, doc, scores[doc], leaves, query) for doc in page),
+        facets=_facets(collection, scores, query) if query.facets else {},
+    )
+
+
+def _passes(document: Document, query: EngineQuery, leave_out: str = "") -> bool:
+    """Whether every group of filters but one (a facet's own) accepts the document."""
+    filters = query.filters
+
+    def accepts(facet: str, field: KeywordField, chosen: tuple[str, ...]) -> bool:
+        return (
+            facet == leave_out or not chosen or not keywords_of(document, field).isdisjoint(chosen)
+        )
+
+    return (
+        accepts("theme", KeywordField.THEME, filters.themes)
+        and accepts("type", KeywordField.TYPE, filters.types)
+        and accepts("language", KeywordField.LANGUAGE, filters.languages)
+        and (
+            leave_out == "year"
+            or filters.dates.unbounded
+            or date_in(document.dates, query.date_kind, filters.dates)
+        )
+    )
+
+
+def _order(
+    collection: Collection, scores: Scores, query: EngineQuery
+) -> Callable[[DocId], tuple[float, DocId]]:
+    """Best score first, or by date with undated documents last; then by id."""
+
+    def by_score(doc: DocId) -> tuple[float, DocId]:
+        return -scores[doc], doc
+
+    def by_date(doc: DocId) -> tuple[float, DocId]:
+        dates = collection[doc].document.dates
+        backwards = query.sort is Sort.NEWEST
+        day = (newest if backwards else oldest)(dates, query.date_kind)
+        if day is None:
+            return math.inf, doc
+        return -day.toordinal() if backwards else day.toordinal(), doc
+
+    return by_score if query.sort is Sort.RELEVANCE else by_date
+
+
+def _facets(
+    collection: Collection, scores: Scores, query: EngineQuery
+) -> dict[str, dict[str, int]]:
+    """Counts a value; each facet over what the other groups accept."""
+
+    def count(facet: str, values: Callable[[Document], Set[str]]) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for doc in scores:
+            document = collection[doc].document
+            if _passes(document, query, leave_out=facet):
+                counts.update(values(document))
+        return dict(counts)
+
+    def years(document: Document) -> Set[str]:
+        return {f"{year:04}" for year in years_of(document.dates, query.date_kind)}
+
+    return {
+        "theme": count("theme", lambda document: keywords_of(document, KeywordField.THEME)),
+        "year": count("year", years),
+        "type": count("type", lambda document: keywords_of(document, KeywordField.TYPE)),
+        "language": count(
+            "language", lambda document: keywords_of(document, KeywordField.LANGUAGE)
+        ),
+    }
+
+
+@singledispatch
+def _body_leaves(clause: Clause) -> Iterator[Leaf]:
+    """Every clause that looks for words in the body, but what is excluded."""
+    del clause
+    return iter(())
+
+
+@_body_leaves.register
+def _(clause: Term | Prefix | Phrase | Near) -> Iterator[Leaf]:
+    if clause.field in BODY_FIELDS:
+        yield clause
+
+
+@_body_leaves.register
+def _(clause: All | Any | Best | Coverage) -> Iterator[Leaf]:
+    for part in clause.clauses:
+        yield from _body_leaves(part)
+
+
+@_body_leaves.register
+def _(clause: AndMaybe) -> Iterator[Leaf]:
+    yield from _body_leaves(clause.required)
+    yield from _body_leaves(clause.optional)
+
+
+@_body_leaves.register
+def _(clause: Without) -> Iterator[Leaf]:
+    yield from _body_leaves(clause.clause)
+
+
+def _spoken(leaf: Leaf) -> Leaf:
+    """The leaf without its boost: the same words twice are one term."""
+    return replace(leaf, boost=1.0)
+
+
+def _match(
+    collection: Collection,
+    doc: DocId,
+    score: float,
+    leaves: tuple[Leaf, ...],
+    query: EngineQuery,
+) -> Match:
+    held = collection[doc]
+    distinct: dict[int, float] = {}
+    occurrences: Counter[int] = Counter()
+    for leaf in leaves:
+        counts = Counter(held.passage_at(at) for at in places(leaf, held))
+        leaf_idf = idf(len(collection), len(frequencies(leaf, collection)))
+        for passage, count in counts.items():
+            distinct[passage] = distinct.get(passage, 0.0) + leaf_idf
+            occurrences[passage] += count
+    ranked = sorted(
+        distinct,
+        key=lambda passage: (
+            -round(distinct[passage], SCORE_DECIMALS),
+            -occurrences[passage],
+            passage,
+        ),
+    )
+    return Match(
+        id=doc,
+        score=score,
+        passages=tuple(ranked[: query.passages]),
+        passage_total=len(ranked),
+    )

@@ -1,0 +1,141 @@
+"""Which documents a clause matches and with what score, one function a node.
+
+Sums are taken in the order of the clauses, so that another engine adding the same numbers agrees
+to the last bit.
+"""
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+from kb.clauses import (
+    All,
+    AndMaybe,
+    Any,
+    Best,
+    Clause,
+    Coverage,
+    DateIn,
+    Everything,
+    Keyword,
+    Near,
+    Nothing,
+    Phrase,
+    Prefix,
+    Term,
+    Without,
+)
+from kb.engines.bm25 import idf, length_norm, weight
+from kb.engines.memory.places import Collection, Leaf, places
+from kb.engines.values import date_in, keywords_of
+from kb.model import DocId
+
+Scores = dict[DocId, float]
+
+
+@singledispatch
+def matches(clause: Clause, collection: Collection) -> Scores:
+    """Score of each document the clause matches."""
+    del collection
+    raise TypeError(f"not a clause: {clause!r}")
+
+
+@matches.register
+def _(clause: Term | Prefix | Phrase | Near, collection: Collection) -> Scores:
+    tfs = frequencies(clause, collection)
+    lengths = [held.lengths[clause.field] for held in collection.values()]
+    mean = sum(lengths) / max(len(lengths), 1)
+    term_idf = idf(len(collection), len(tfs)) * clause.boost
+    return {
+        doc: weight(term_idf, tf, length_norm(collection[doc].lengths[clause.field], mean))
+        for doc, tf in tfs.items()
+    }
+
+
+@matches.register
+def _(clause: Keyword, collection: Collection) -> Scores:
+    return {
+        doc: clause.boost
+        for doc, held in collection.items()
+        if clause.value in keywords_of(held.document, clause.field)
+    }
+
+
+@matches.register
+def _(clause: DateIn, collection: Collection) -> Scores:
+    return {
+        doc: clause.boost
+        for doc, held in collection.items()
+        if date_in(held.document.dates, clause.kind, clause.range)
+    }
+
+
+@matches.register
+def _(clause: All, collection: Collection) -> Scores:
+    parts = [matches(part, collection) for part in clause.clauses]
+    return {
+        doc: sum(part[doc] for part in parts)
+        for doc in collection
+        if all(doc in part for part in parts)
+    }
+
+
+@matches.register
+def _(clause: Any, collection: Collection) -> Scores:
+    parts = [matches(part, collection) for part in clause.clauses]
+    return {doc: sum(found) for doc, found in _found(parts, collection)}
+
+
+@matches.register
+def _(clause: Best, collection: Collection) -> Scores:
+    parts = [matches(part, collection) for part in clause.clauses]
+    return {doc: max(found) for doc, found in _found(parts, collection)}
+
+
+@matches.register
+def _(clause: Coverage, collection: Collection) -> Scores:
+    parts = [matches(part, collection) for part in clause.clauses]
+    scores: Scores = {}
+    for doc, found in _found(parts, collection):
+        held = sum(w for part, w in zip(parts, clause.weights, strict=True) if doc in part)
+        scores[doc] = sum(found) * (held / sum(clause.weights)) ** clause.exponent
+    return scores
+
+
+@matches.register
+def _(clause: AndMaybe, collection: Collection) -> Scores:
+    optional = matches(clause.optional, collection)
+    required = matches(clause.required, collection)
+    return {doc: score + optional.get(doc, 0.0) for doc, score in required.items()}
+
+
+@matches.register
+def _(clause: Without, collection: Collection) -> Scores:
+    excluded = matches(clause.excluded, collection)
+    found = matches(clause.clause, collection)
+    return {doc: score for doc, score in found.items() if doc not in excluded}
+
+
+@matches.register
+def _(clause: Everything, collection: Collection) -> Scores:
+    del clause
+    return dict.fromkeys(collection, 0.0)
+
+
+@matches.register
+def _(clause: Nothing, collection: Collection) -> Scores:
+    del clause, collection
+    return {}
+
+
+def _found(parts: list[Scores], collection: Collection) -> Iterator[tuple[DocId, list[float]]]:
+    """Documents that any part matches, with the scores of the parts that do."""
+    for doc in collection:
+        found = [part[doc] for part in parts if doc in part]
+        if found:
+            yield doc, found
+
+
+def frequencies(leaf: Leaf, collection: Collection) -> dict[DocId, int]:
+    """How often the leaf occurs in each document that holds it."""
+    counts = {doc: len(places(leaf, held)) for doc, held in collection.items()}
+    return {doc: count for doc, count in counts.items() if count}
