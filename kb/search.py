@@ -133,6 +133,8 @@ class Hit:
     score: float
     snippet: Snippet
     passages: tuple[PassageHit, ...]
+    passage_total: int
+    """How many passages match, of which `passages` are the best."""
     people: tuple[str, ...]
     parent: DocumentRef | None
     attachments: tuple[Attachment, ...]
@@ -176,8 +178,10 @@ class Interpretation:
     corrections: tuple[Correction, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     """Restrictions typed in the query: ("titre", "charte"), ("date", "2021..2023")."""
-    dates: tuple[tuple[str, date, date], ...] = ()
-    """French dates read in the query: words, first day, first day after."""
+    dates: tuple[tuple[str, date | None, date | None], ...] = ()
+    """French dates read in the query: words, first day, first day after; None: open side."""
+    ignored: str = ""
+    """The end of a query too long to be read whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
