@@ -1,0 +1,252 @@
+"""The theme tree of corpus/themes.toml: what addresses, breadcrumbs and words say of a theme."""
+
+import math
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from kb.errors import TaxonomyError
+from kb.french import analyze
+from kb.search import ThemeLabel
+
+_KEYS = frozenset({"slug", "label", "aliases", "names", "words"})
+_SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+TITLE_WEIGHT = 4.0
+"""A phrase in the title against one in the text."""
+FEWEST_MENTIONS = 3.0
+"""A text that mentions a theme less says nothing of it: chance mentions stay below."""
+SECOND_SHARE = 0.75
+"""A second theme is given when it is spoken of nearly as much as the first."""
+
+_SECTION = "thematiques"
+"""The first segment of the addresses whose next ones are theme slugs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One theme; `slug` is its full path "a/b".
+
+    `aliases` are other last segments it had, `names` other labels, `words` the phrases that
+    speak of it.
+    """
+
+    slug: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def parent(self) -> str:
+        """Slug of the theme above; "" for a root."""
+        return self.slug.rpartition("/")[0]
+
+    @property
+    def segment(self) -> str:
+        """Last part of the slug."""
+        return self.slug.rpartition("/")[2]
+
+
+def phrase_key(text: str) -> str:
+    """Text reduced to lower-case unaccented words, one space between, to compare labels with.
+
+    >>> phrase_key("Discriminations & Égalité")
+    'discriminations egalite'
+    """
+    folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTree:
+    """Themes in the order of the file, a parent before its children."""
+
+    themes: Mapping[str, Theme]
+    segments: Mapping[tuple[str, str], str] = field(repr=False)
+    """(parent slug, segment or alias) → slug."""
+    names: Mapping[tuple[str, str], str] = field(repr=False)
+    """(parent slug, key of a label or name) → slug."""
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Self:
+        """Read the tree, by default the one of the `corpus` package.
+
+        Raises:
+            TaxonomyError: the file is missing or wrong; the message names the theme.
+
+        """
+        where = str(path) if path else "corpus/themes.toml"
+        source = path or files("corpus") / "themes.toml"
+        try:
+            data = tomllib.loads(source.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise TaxonomyError(f"{where}: {error}") from None
+        return cls.build(_rows(data, where), where)
+
+    @classmethod
+    def build(cls, themes: Sequence[Theme], where: str = "themes") -> Self:
+        """The tree of these themes, checked.
+
+        Raises:
+            TaxonomyError: a slug is malformed, twice there or without its parent.
+
+        """
+        by_slug: dict[str, Theme] = {}
+        segments: dict[tuple[str, str], str] = {}
+        names: dict[tuple[str, str], str] = {}
+        for theme in themes:
+            _check(theme, by_slug, where)
+            by_slug[theme.slug] = theme
+            for segment in (theme.segment, *theme.aliases):
+                _claim(segments, (theme.parent, segment), theme.slug, where)
+            for name in {phrase_key(name) for name in (theme.label, *theme.names)}:
+                _claim(names, (theme.parent, name), theme.slug, where)
+        return cls(MappingProxyType(by_slug), MappingProxyType(segments), MappingProxyType(names))
+
+    @property
+    def roots(self) -> tuple[ThemeLabel, ...]:
+        """Themes of the first level."""
+        return self.children("")
+
+    def children(self, slug: str) -> tuple[ThemeLabel, ...]:
+        """Themes directly below one ("" for the roots)."""
+        return tuple(self._labelled(t) for t in self.themes.values() if t.parent == slug)
+
+    def label(self, slug: str) -> ThemeLabel | None:
+        """What readers call a theme, aliases resolved; None when it is unknown."""
+        canonical = self.canonical(slug)
+        return None if canonical is None else self._labelled(self.themes[canonical])
+
+    def canonical(self, slug: str) -> str | None:
+        """The slug in use for a slug that may hold former names; None when it is unknown."""
+        parts = [part for part in slug.split("/") if part]
+        found = self._descend(parts)
+        return found if found and found.count("/") == len(parts) - 1 else None
+
+    def from_path(self, url: str) -> str | None:
+        """The deepest theme that an address `/thematiques/a/b/page` goes through.
+
+        The last segment names the page itself, unless the address is that of a theme.
+        """
+        parts = [part for part in unquote(urlsplit(url).path).split("/") if part]
+        if not parts or parts[0] != _SECTION:
+            return None
+        return self._descend(parts[1:]) or None
+
+    def from_breadcrumb(self, labels: Sequence[str]) -> str | None:
+        """The deepest theme a breadcrumb walks down to; labels that name no theme are skipped."""
+        slug = ""
+        for label in labels:
+            slug = self.names.get((slug, phrase_key(label)), slug)
+        return slug or None
+
+    def from_words(self, *, title: str, text: str) -> tuple[str, ...]:
+        """The themes, at most two, that the words speak of most; () when none stands out."""
+        in_title, in_text = _stems(title), _stems(text)
+        scores: dict[str, float] = {}
+        for slug, theme in self.themes.items():
+            mentions = 0.0
+            for phrase in map(_phrase, theme.words):
+                mentions += TITLE_WEIGHT * min(1, _occurrences(phrase, in_title))
+                mentions += math.log1p(_occurrences(phrase, in_text)) * len(phrase) ** 0.5
+            if mentions >= FEWEST_MENTIONS:
+                scores[slug] = mentions
+        ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
+        best = [slug for slug in ranked if scores[slug] >= SECOND_SHARE * scores[ranked[0]]]
+        # A theme and one below it are one answer: the deeper says more.
+        return tuple(s for s in best if not any(o.startswith(f"{s}/") for o in best))[:2]
+
+    def ancestors(self, slug: str) -> Iterator[str]:
+        """The slug itself, then those above it."""
+        while slug:
+            yield slug
+            slug = slug.rpartition("/")[0]
+
+    def _descend(self, parts: Sequence[str]) -> str:
+        slug = ""
+        for part in parts:
+            below = self.segments.get((slug, part.lower()))
+            if below is None:
+                break
+            slug = below
+        return slug
+
+    def _labelled(self, theme: Theme) -> ThemeLabel:
+        path = [self.themes[slug].label for slug in self.ancestors(theme.slug)]
+        return ThemeLabel(slug=theme.slug, label=theme.label, path=tuple(reversed(path)))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    """Stems of the words that are not stop words; one a position."""
+    stems = {t.position: t.stem for t in reversed(analyze(text)) if not t.stop}
+    return tuple(stems[position] for position in sorted(stems))
+
+
+@lru_cache(maxsize=4096)
+def _phrase(words: str) -> tuple[str, ...]:
+    """Stems of a phrase of the file, made when first needed: labels alone need none."""
+    return _stems(words)
+
+
+def _occurrences(phrase: Sequence[str], stems: Sequence[str]) -> int:
+    if not phrase:
+        return 0
+    count, size, start = 0, len(phrase), 0
+    while True:
+        try:
+            start = stems.index(phrase[0], start)
+        except ValueError:
+            return count
+        count += stems[start : start + size] == phrase
+        start += 1
+
+
+def _rows(data: Mapping[str, object], where: str) -> list[Theme]:
+    unknown = set(data) - {"theme"}
+    rows = data.get("theme", [])
+    if unknown or not isinstance(rows, list) or not rows:
+        raise TaxonomyError(f"{where}: expected [[theme]] tables only, found {sorted(data)}")
+    return [_theme(row, f"{where}: theme {number}") for number, row in enumerate(rows, 1)]
+
+
+def _theme(row: object, where: str) -> Theme:
+    if not isinstance(row, dict):
+        raise TaxonomyError(f"{where} is not a table")
+    where = f"{where} ({row.get('slug', 'without slug')})"
+    if unknown := sorted(set(row) - _KEYS):
+        raise TaxonomyError(f"{where}: unknown key {unknown[0]!r}, known are {sorted(_KEYS)}")
+    for key in ("slug", "label"):
+        if not isinstance(row.get(key), str) or not row[key].strip():
+            raise TaxonomyError(f"{where}: {key!r} must be a text")
+    lists: dict[str, tuple[str, ...]] = {}
+    for key in ("aliases", "names", "words"):
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+            raise TaxonomyError(f"{where}: {key!r} must be a list of texts")
+        lists[key] = tuple(value)
+    return Theme(slug=row["slug"], label=row["label"], **lists)
+
+
+def _check(theme: Theme, known: Mapping[str, Theme], where: str) -> None:
+    for segment in (*theme.slug.split("/"), *theme.aliases):
+        if not _SEGMENT.fullmatch(segment):
+            raise TaxonomyError(
+                f"{where}: theme {theme.slug!r}: {segment!r} is not a slug (a-z0-9-)"
+            )
+    if theme.parent and theme.parent not in known:
+        raise TaxonomyError(f"{where}: theme {theme.slug!r} stands before its parent")
+
+
+def _claim(table: dict[tuple[str, str], str], key: tuple[str, str], slug: str, where: str) -> None:
+    if key in table:
+        raise TaxonomyError(f"{where}: themes {table[key]!r} and {slug!r} share {key[1]!r}")
+    table[key] = slug
