@@ -6,15 +6,11 @@ is a character of the text layer, as in the files of page-layout programs.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-import reportlab
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     Flowable,
     FrameBreak,
@@ -28,21 +24,12 @@ from reportlab.platypus import (
 )
 
 from indexer.replica.hyphens import SOFT_HYPHEN, wrap
+from indexer.replica.pdf_fonts import BOLD_OF, drawable
 from indexer.replica.pdf_source import Block, Kind, Layout, PdfSource, cells, slug
 
-_BOLD_OF = {"Helvetica": "Helvetica-Bold", "Times-Roman": "Times-Bold", "Vera": "VeraBd"}
 _INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
 _BLUE = colors.HexColor("#1d3c6e")
 _PALE = colors.HexColor("#e6ecf5")
-_NARROW_NO_BREAK_SPACE, _NO_BREAK_SPACE = "\u202f", "\u00a0"
-
-
-@cache
-def register_vera() -> None:
-    """Make the TrueType fonts of reportlab's own package known; they hold the ligatures fi, fl."""
-    folder = Path(reportlab.__file__).parent / "fonts"
-    for name in ("Vera", "VeraBd"):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
 
 
 def story(source: PdfSource, width: float) -> list[Flowable]:
@@ -73,7 +60,7 @@ class _Setter:
         self._width = width
         slides = source.layout is Layout.SLIDES
         size = source.size * (1.8 if slides else 1.0)
-        bold = _BOLD_OF[source.font]
+        bold = BOLD_OF[source.font]
         self._prose = ParagraphStyle(
             "prose", fontName=source.font, fontSize=size, leading=size * 1.35, spaceAfter=size * 0.7
         )
@@ -180,7 +167,7 @@ class _Setter:
             out += escape(self._plain(text[end : found.start()]))
             if found["bold"]:
                 words = escape(self._plain(found["bold"]))
-                out += f'<font name="{_BOLD_OF[self._source.font]}">{words}</font>'
+                out += f'<font name="{BOLD_OF[self._source.font]}">{words}</font>'
             else:
                 words = escape(self._plain(found["words"]))
                 out += f'<a href={quoteattr(found["target"])} color="#1d3c6e">{words}</a>'
@@ -188,8 +175,7 @@ class _Setter:
         return out + escape(self._plain(text[end:]))
 
     def _plain(self, text: str) -> str:
-        """The characters that are drawn: no font here holds the narrow no-break space."""
-        drawn = text.replace(_NARROW_NO_BREAK_SPACE, _NO_BREAK_SPACE)
+        drawn = drawable(text, self._source.font)
         if self._source.ligatures:
             drawn = drawn.replace("fi", "\ufb01").replace("fl", "\ufb02")
         return drawn

@@ -17,7 +17,8 @@ from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-from indexer.replica.pdf_flow import register_vera, story
+from indexer.replica.pdf_flow import story
+from indexer.replica.pdf_fonts import drawable, register_fonts
 from indexer.replica.pdf_source import Layout, PdfSource
 from kb.errors import ConfigError
 
@@ -30,7 +31,7 @@ _GREY = colors.HexColor("#555555")
 
 def draw_text(source: PdfSource) -> bytes:
     """The PDF of a source, A4; raises `ConfigError` when it fills another number of pages."""
-    register_vera()
+    register_fonts()
     page = landscape(A4) if source.layout is Layout.SLIDES else A4
     templates = _templates(source, page)
     width = min(frame.width for template in templates for frame in template.frames)
@@ -120,7 +121,7 @@ def _template(name: str, frames: list[Frame], source: PdfSource) -> PageTemplate
             for mark, number in numbers.items():
                 shown = shown.replace(mark, number)
             if shown:
-                canvas.drawCentredString(page_width / 2, y, shown)
+                canvas.drawCentredString(page_width / 2, y, drawable(shown, source.font))
         canvas.restoreState()
 
     return PageTemplate(id=name, frames=frames, onPage=draw_running_heads)
