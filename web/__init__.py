@@ -1,0 +1,1 @@
+"""The web service: pages for readers and JSON for programs, over one searcher."""

@@ -1,0 +1,156 @@
+"""Values as readers see them: matches marked, dates in words, sizes, counts, French typography.
+
+Everything returned is text for a template that escapes, or Markup made here from escaped pieces.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from kb.model import Period
+from kb.search import DateRange, Span
+from web.links import bounds
+
+FRENCH = Locale("fr")
+NARROW_SPACE = "\u202f"
+_BEFORE_SIGN = re.compile(r"(?<=\S)[ \u00a0](?=[;:!?»])")
+_AFTER_QUOTE = re.compile(r"(?<=«)[ \u00a0]")
+_SIZE_UNITS = ("octet", "Ko", "Mo", "Go")
+
+
+def french(text: str) -> str:
+    r"""Ordinary spaces where French wants narrow no-break ones.
+
+    >>> french("« Quoi ? »")
+    '«\u202fQuoi\u202f?\u202f»'
+
+    """
+    return _AFTER_QUOTE.sub(NARROW_SPACE, _BEFORE_SIGN.sub(NARROW_SPACE, text))
+
+
+def mark(text: str, spans: Sequence[Span]) -> Markup:
+    """The text, escaped, with every span in `<mark>`; spans are sorted and do not overlap.
+
+    >>> mark("a <b>", (Span(start=2, end=5),))
+    Markup('a <mark>&lt;b&gt;</mark>')
+
+    """
+    pieces: list[Markup] = []
+    at = 0
+    for span in spans:
+        pieces.append(escape(text[at : span.start]))
+        pieces.append(Markup("<mark>{}</mark>").format(text[span.start : span.end]))
+        at = span.end
+    pieces.append(escape(text[at:]))
+    return Markup("").join(pieces)
+
+
+def paragraphs(text: str, spans: Sequence[Span]) -> list[Markup]:
+    """Non-blank lines of the text, each marked; a span over a line end is marked on both lines."""
+    lines: list[Markup] = []
+    start = 0
+    waiting = list(reversed(spans))
+    for line in text.split("\n"):
+        end = start + len(line)
+        inside: list[Span] = []
+        while waiting and waiting[-1].start < end:
+            span = waiting.pop()
+            inside.append(Span(start=max(span.start - start, 0), end=min(span.end, end) - start))
+            if span.end > end:
+                waiting.append(Span(start=end + 1, end=max(span.end, end + 1)))
+        if line.strip():
+            lines.append(mark(line, [span for span in inside if span.start < span.end]))
+        start = end + 1
+    return lines
+
+
+def number(value: int) -> str:
+    """1 234 with the space French numbers take."""
+    return format_decimal(value, locale=FRENCH)
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """Count and noun agreed as in French, where 0 and 1 are singular.
+
+    >>> counted(0, "résultat"), counted(24, "résultat")
+    ('0 résultat', '24 résultats')
+
+    """
+    noun = singular if count < 2 else plural or f"{singular}s"
+    return f"{number(count)} {noun}"
+
+
+def size(size_bytes: int) -> str:
+    """Bytes as French readers know them, 1 Ko being 1,024 octets: « 954,85 Ko »."""
+    amount, unit = float(size_bytes), 0
+    while amount >= 1024 and unit < len(_SIZE_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    if unit == 0:
+        return counted(size_bytes, "octet")
+    return f"{format_decimal(amount, format='#,##0.##', locale=FRENCH)}\u00a0{_SIZE_UNITS[unit]}"
+
+
+def day(value: date) -> str:
+    """« 1er décembre 2021 »."""
+    return _day_of_month(value) + format_date(value, " MMMM y", locale=FRENCH)
+
+
+def period(value: Period) -> str:
+    """« du 30 novembre 2021 », « du 13 au 15 septembre 2022 »: what follows a noun."""
+    start, end = value.start, value.end
+    if start == end:
+        return f"du {day(start)}"
+    if start.year != end.year:
+        return f"du {day(start)} au {day(end)}"
+    if start.month != end.month:
+        month = format_date(start, " MMMM", locale=FRENCH)
+        return f"du {_day_of_month(start)}{month} au {day(end)}"
+    return f"du {_day_of_month(start)} au {day(end)}"
+
+
+def _day_of_month(value: date) -> str:
+    return "1er" if value.day == 1 else str(value.day)
+
+
+def lang_attribute(code: str) -> str | None:
+    """What `lang=` says of a text that is not in French; None where nothing needs saying."""
+    return code if code != "fr" and re.fullmatch(r"[a-z]{2,3}", code) and code != "und" else None
+
+
+def web_address(url: str) -> str | None:
+    """The URL when a reader's browser can follow it: http or https, nothing else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def host(url: str) -> str:
+    """The host a link leads to, without its « www. »."""
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+def date_range(dates: DateRange) -> str:
+    """A filter's period: « 2021 », « de 2019 à 2021 », « depuis mars 2021 »."""
+    first, last = bounds(dates)
+    if first and first == last:
+        return _named(first)
+    if first and last:
+        return f"de {_named(first)} à {_named(last)}"
+    return f"depuis {_named(first)}" if first else f"jusqu’à {_named(last)}"
+
+
+def _named(iso: str) -> str:
+    """A year, month or day as `kb.dates` reads it, in words."""
+    if len(iso) == 4:
+        return iso
+    if len(iso) == 7:
+        return format_date(date.fromisoformat(f"{iso}-01"), "MMMM y", locale=FRENCH)
+    return day(date.fromisoformat(iso))
