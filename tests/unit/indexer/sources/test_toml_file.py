@@ -1,0 +1,155 @@
+"""The sources file: what a librarian writes is read whole, or refused with its line."""
+
+import re
+
+import pytest
+
+from indexer.source import Source, SourceKind
+from indexer.sources import default_sources_path, load_sources
+from kb.errors import SourcesError
+
+
+@pytest.fixture
+def write(tmp_path):
+    def writer(text):
+        path = tmp_path / "sources.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return writer
+
+
+def test_bundled_file_enables_the_replica_and_not_the_real_site():
+    sources = {source.name: source for source in load_sources(default_sources_path())}
+    assert {name for name, source in sources.items() if source.enabled} == {
+        "replique",
+        "replique-videos",
+    }
+    assert sources["irev"].delay_s == 10.0
+    assert not sources["irev"].allow_private
+    assert sources["irev"].hosts == ("irev.fr",)
+
+
+def test_every_key_is_read(write):
+    (source,) = load_sources(
+        write(
+            """
+            [[source]]
+            name = "irev"
+            kind = "site"
+            enabled = false
+            start = ["https://www.irev.fr/"]
+            sitemaps = ["https://www.irev.fr/sitemap.xml"]
+            hosts = ["irev.fr", "www.irev.fr", "127.0.0.1:8765"]
+            allow = ["/thematiques/"]
+            deny = ["/user/", "/inscription-"]
+            theme = "transition"
+            contact = "mailto:documentation@exemple.irev.fr"
+            delay_s = 3
+            concurrency = 1
+            timeout_s = 5.5
+            max_duration_s = 60
+            max_pages = 12
+            max_depth = 3
+            max_body_bytes = 1000
+            allow_private = true
+            """
+        )
+    )
+    assert source == Source(
+        name="irev",
+        kind=SourceKind.SITE,
+        enabled=False,
+        start=("https://www.irev.fr/",),
+        sitemaps=("https://www.irev.fr/sitemap.xml",),
+        hosts=("irev.fr", "127.0.0.1:8765"),
+        allow=(re.compile("/thematiques/"),),
+        deny=(re.compile("/user/"), re.compile("/inscription-")),
+        theme="transition",
+        contact="mailto:documentation@exemple.irev.fr",
+        delay_s=3.0,
+        concurrency=1,
+        timeout_s=5.5,
+        max_duration_s=60.0,
+        max_pages=12,
+        max_depth=3,
+        max_body_bytes=1000,
+        allow_private=True,
+    )
+
+
+def test_scope_is_by_default_the_hosts_of_the_starts(write):
+    (source,) = load_sources(
+        write(
+            '[[source]]\nname = "a"\nkind = "site"\n'
+            'start = ["http://www.irev.fr/x", "http://127.0.0.1:8765/", "https://exemple.org"]\n'
+        )
+    )
+    assert source.hosts == ("irev.fr", "127.0.0.1:8765", "exemple.org")
+
+
+def test_paths_are_relative_to_the_file(write, tmp_path):
+    (source,) = load_sources(
+        write('[[source]]\nname = "a"\nkind = "folder"\nstart = ["dépôt", "/srv/autre"]\n')
+    )
+    assert source.start == (str(tmp_path / "dépôt"), "/srv/autre")
+
+
+ENTRY = '[[source]]\nname = "a"\nkind = "site"\nstart = ["https://irev.fr/"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[[source]]\nname = "a"\nkind = "site"\n', 1, "start : cette clé est obligatoire"),
+        (ENTRY + "delais = 3\n", 5, "clé inconnue"),
+        (ENTRY + 'delay_s = "dix"\n', 5, "delay_s : un nombre de secondes"),
+        (ENTRY + "delay_s = -1\n", 5, "0 ou plus"),
+        (ENTRY + "delay_s = nan\n", 5, "0 ou plus"),
+        (ENTRY + "max_pages = 0\n", 5, "1 ou plus"),
+        (ENTRY + "max_pages = true\n", 5, "un nombre entier"),
+        (ENTRY + 'deny = "/user/"\n', 5, "une liste de textes"),
+        (ENTRY + 'deny = ["/user/("]\n', 5, "n’est pas une expression régulière"),
+        (ENTRY + 'hosts = ["irev fr"]\n', 5, "n’est pas un nom d’hôte"),
+        (ENTRY + "allow_private = 1\n", 5, "true ou false"),
+        (ENTRY + "\n" + ENTRY, 7, "deux sources s’appellent « a »"),
+        (ENTRY.replace("site", "web"), 3, "n’est pas l’un de site, feed, video, folder"),
+        (ENTRY.replace('"a"', '"Mon site"'), 2, "lettres minuscules"),
+        (ENTRY.replace('["https://irev.fr/"]', "[]"), 4, "au moins une"),
+        (ENTRY.replace("https://irev.fr/", "irev.fr"), 4, "n’est pas une adresse"),
+        (ENTRY.replace("site", "folder"), 4, "commence par des chemins"),
+        (ENTRY + 'sitemaps = ["javascript:;"]\n', 5, "sitemaps"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
+    path = write(text)
+    with pytest.raises(SourcesError) as refused:
+        load_sources(path)
+    assert str(refused.value).startswith(f"{path}, ligne {line} : ")
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[[source\n", "TOML valide"),
+        ('[source]\nname = "a"\n', "commence par [[source]]"),
+        ('source = "a"\n', "commence par [[source]]"),
+        ('name = "a"\n', "clé inconnue « name »"),
+        ("\ud800", "TOML valide"),
+    ],
+)
+def test_a_file_that_is_no_list_of_sources_is_refused(tmp_path, content, words):
+    path = tmp_path / "s.toml"
+    path.write_bytes(content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(SourcesError, match=re.escape(words)):
+        load_sources(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(SourcesError, match=re.escape(str(tmp_path / "absent.toml"))):
+        load_sources(tmp_path / "absent.toml")
+
+
+def test_an_empty_file_holds_no_source(write):
+    assert load_sources(write("# rien encore\n")) == ()
