@@ -1,0 +1,140 @@
+"""The catalogue: every resource ever seen, its bytes, its state and why; the system of record.
+
+`Catalogue` joins the tables, each behind its own small interface, on one connection:
+`resources` (what is held, other names), `runs` (what each run found), `extractions` (what each
+resource says of itself, failures), `published` (what the index holds). Values in and out are
+frozen. What is written is committed at once, except within `transaction()`.
+"""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from indexer.catalogue.blobs import Blobs
+from indexer.catalogue.extractions import Extractions
+from indexer.catalogue.published import Published
+from indexer.catalogue.resources import HELD, Resources, resolve
+from indexer.catalogue.runs import Runs
+from indexer.catalogue.schema import FILE_NAME, connect
+from indexer.catalogue.settle import Settlement, settle
+from indexer.catalogue.values import (
+    AliasKind,
+    Extraction,
+    Failure,
+    Fate,
+    IndexedDocument,
+    Resource,
+    Role,
+    Run,
+    RunKind,
+    RunStatus,
+    State,
+    Verdict,
+    VerdictRow,
+)
+from kb.errors import CatalogueError
+
+__all__ = [
+    "HELD",
+    "AliasKind",
+    "Catalogue",
+    "Extraction",
+    "Failure",
+    "Fate",
+    "IndexedDocument",
+    "Resource",
+    "Role",
+    "Run",
+    "RunKind",
+    "RunStatus",
+    "Settlement",
+    "State",
+    "Verdict",
+    "VerdictRow",
+    "resolve",
+]
+
+
+class Catalogue:
+    """An open catalogue, used in a `with` block; `dry` shows every write and keeps none.
+
+    Raises:
+        CatalogueError: its files cannot be read or written, then or within the block.
+
+    """
+
+    def __init__(self, folder: Path, *, dry: bool = False) -> None:
+        self._folder = folder
+        self._db = connect(folder)
+        self._scratch = tempfile.TemporaryDirectory() if dry else None
+        scratch = Path(self._scratch.name) if self._scratch else None
+        self.blobs = Blobs(folder / "blobs", scratch)
+        self.resources = Resources(self._db, self.blobs)
+        self.runs = Runs(self._db)
+        self.extractions = Extractions(self._db)
+        self.published = Published(self._db)
+        if dry:
+            self._db.execute("BEGIN")
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a catalogue was ever written there."""
+        return (folder / FILE_NAME).exists()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._scratch:
+            if self._db.in_transaction:
+                self._db.rollback()
+            self._scratch.cleanup()
+        self._db.close()
+        if isinstance(error, sqlite3.Error):
+            raise CatalogueError(f"{self._folder / FILE_NAME} : {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written in the block, or nothing of it."""
+        self._db.execute("SAVEPOINT block")  # nests in a dry run's own transaction
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK TO block")
+            self._db.execute("RELEASE block")
+            raise
+        self._db.execute("RELEASE block")
+
+    def settle(
+        self, run: int, source: str, *, complete: bool = True, accept_loss: bool = False
+    ) -> Settlement:
+        """Decide what a run's losses mean, apply them, close the run (see `settle.py`)."""
+        with self.transaction():
+            settlement = settle(
+                self.runs,
+                self.resources,
+                self.extractions,
+                run,
+                source,
+                complete=complete,
+                accept_loss=accept_loss,
+            )
+            self.runs.finish(run, settlement.status, settlement.detail)
+        return settlement
+
+    def sweep(self) -> int:
+        """Remove bytes that no resource refers to any more; gives how many files."""
+        return self.blobs.sweep(self.resources.digests())
+
+    def size_bytes(self) -> int:
+        """What the database takes on disk, without the bytes of resources."""
+        return sum(path.stat().st_size for path in self._folder.glob(FILE_NAME + "*"))

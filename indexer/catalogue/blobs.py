@@ -1,0 +1,72 @@
+"""Bytes by their SHA-256: written once, whole, never changed."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from kb.errors import CatalogueError
+
+
+class Blobs:
+    """Files of `folder` named by digest; `scratch`, when given, takes new ones in its stead."""
+
+    def __init__(self, folder: Path, scratch: Path | None = None) -> None:
+        self._folder = folder
+        self._target = scratch or folder
+
+    def put(self, body: bytes) -> str:
+        """Keep the bytes; gives their SHA-256 in hexadecimal."""
+        digest = hashlib.sha256(body).hexdigest()
+        path = self._path(self._target, digest)
+        if self.holds(digest):
+            return digest
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError as error:
+            raise CatalogueError(f"{path} : écriture impossible : {error.strerror}") from None
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes of that digest.
+
+        Raises:
+            CatalogueError: they are not there, or are not those any more.
+
+        """
+        for folder in (self._target, self._folder):
+            path = self._path(folder, digest)
+            if path.exists():
+                body = path.read_bytes()
+                if hashlib.sha256(body).hexdigest() != digest:
+                    raise CatalogueError(f"{path} : le contenu a été altéré : relancez la collecte")
+                return body
+        path = self._path(self._folder, digest)
+        raise CatalogueError(f"{path} : fichier absent : relancez la collecte")
+
+    def holds(self, digest: str) -> bool:
+        """Whether the bytes are there."""
+        return any(self._path(folder, digest).exists() for folder in (self._target, self._folder))
+
+    def size_bytes(self) -> int:
+        """How much all of them take."""
+        return sum(path.stat().st_size for path in self._folder.glob("??/*"))
+
+    def sweep(self, keep: AbstractSet[str]) -> int:
+        """Remove all but `keep` (and files half written by a run that died); gives how many."""
+        removed = 0
+        for path in self._folder.glob("??/*"):
+            if path.name not in keep:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    @staticmethod
+    def _path(folder: Path, digest: str) -> Path:
+        return folder / digest[:2] / digest

@@ -1,0 +1,125 @@
+"""What extraction made of each resource, kept until its bytes or the extractor change; failures."""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+
+from pydantic import TypeAdapter
+
+from indexer.catalogue.clock import now, read_time, write_time
+from indexer.catalogue.values import Extraction, Failure, Fate, Resource
+from indexer.model import Extracted, Outcome, Stage
+from kb.errors import CatalogueError, FailureReason
+from kb.model import CanonicalUrl
+
+_EXTRACTED = TypeAdapter(Extracted)
+
+
+class Extractions:
+    """The tables `extraction` and `failure`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def get(self, url: CanonicalUrl) -> Extraction | None:
+        """What was made of the resource at `url`, whatever its bytes then were."""
+        row = self._db.execute(
+            "SELECT url, sha256, version, extracted, fate, duration_ms FROM extraction"
+            " WHERE url = ?",
+            (url,),
+        ).fetchone()
+        return _extraction(row) if row else None
+
+    def stale(self, resources: Iterable[Resource], version: str) -> tuple[Resource, ...]:
+        """Those that were never extracted, or changed since, or were by another extractor."""
+        rows = self._db.execute("SELECT url, sha256, version FROM extraction")
+        known = {url: (sha256, made_by) for url, sha256, made_by in rows}
+        return tuple(item for item in resources if known.get(item.url) != (item.sha256, version))
+
+    def put(self, resource: Resource, version: str, extracted: Extracted, took_ms: float) -> None:
+        """Keep what a resource says of itself."""
+        body = zlib.compress(_EXTRACTED.dump_json(extracted))
+        self._write(resource, version, body, Fate.WAITING, took_ms)
+        self.clear(resource.url, Stage.EXTRACT)
+        self.clear(resource.url, Stage.FETCH)
+
+    def put_failure(self, resource: Resource, version: str, outcome: Outcome) -> None:
+        """Keep that nothing could be made of these bytes, so that it is not tried again."""
+        self._write(resource, version, None, Fate.FAILED, outcome.duration_ms)
+        self.fail(outcome, resource.source)
+
+    def set_fate(self, url: CanonicalUrl, fate: Fate) -> None:
+        """Note what indexing made of the resource."""
+        self._db.execute("UPDATE extraction SET fate = ? WHERE url = ?", (fate, url))
+
+    def fates(self) -> Iterator[tuple[CanonicalUrl, Fate]]:
+        """What indexing made of each resource it has seen."""
+        for url, fate in self._db.execute("SELECT url, fate FROM extraction ORDER BY url"):
+            yield CanonicalUrl(url), Fate(fate)
+
+    def fail(self, outcome: Outcome, source: str) -> None:
+        """Note why an address gives no document."""
+        reason = outcome.reason or FailureReason.UNREADABLE
+        self._db.execute(
+            "INSERT OR REPLACE INTO failure (url, stage, source, reason, detail, at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (outcome.url, outcome.stage, source, reason, outcome.detail, write_time(now())),
+        )
+
+    def clear(self, url: CanonicalUrl, stage: Stage) -> None:
+        """Note that the stage went well."""
+        self._db.execute("DELETE FROM failure WHERE url = ? AND stage = ?", (url, stage))
+
+    def failures(self, url: CanonicalUrl | None = None) -> tuple[Failure, ...]:
+        """Every address that gives no document now (or that one), with the reason."""
+        rows = self._db.execute(
+            "SELECT url, source, stage, reason, detail, at FROM failure"
+            " WHERE ?1 IS NULL OR url = ?1 ORDER BY reason, url",
+            (url,),
+        )
+        return tuple(
+            Failure(
+                url=CanonicalUrl(address),
+                source=source,
+                stage=Stage(stage),
+                reason=FailureReason(reason),
+                detail=detail,
+                at=read_time(at),
+            )
+            for address, source, stage, reason, detail, at in rows
+        )
+
+    def forget_failures_of_absent(self) -> None:
+        """Drop failures past fetching of resources that are not held any more."""
+        self._db.execute(
+            "DELETE FROM failure WHERE stage <> 'fetch' AND url NOT IN"
+            " (SELECT url FROM resource WHERE state IN ('alive', 'missing'))"
+        )
+
+    def _write(
+        self, resource: Resource, version: str, body: bytes | None, fate: Fate, took_ms: float
+    ) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO extraction (url, sha256, version, extracted, fate, duration_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (resource.url, resource.sha256, version, body, fate, took_ms),
+        )
+
+
+def _extraction(row: tuple[str, str, str, bytes | None, str, float]) -> Extraction:
+    url, sha256, version, body, fate, took_ms = row
+    try:
+        extracted = None if body is None else _EXTRACTED.validate_json(zlib.decompress(body))
+    except (ValueError, zlib.error) as error:
+        raise CatalogueError(
+            f"{url} : l’extraction gardée est illisible ({error.__class__.__name__}) : "
+            "relancez « kb index --rebuild »"
+        ) from None
+    return Extraction(
+        url=CanonicalUrl(url),
+        sha256=sha256,
+        version=version,
+        extracted=extracted,
+        fate=Fate(fate),
+        duration_ms=took_ms,
+    )

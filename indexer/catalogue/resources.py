@@ -1,0 +1,183 @@
+"""Resources ever held and the other names they go by."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from indexer.catalogue.blobs import Blobs
+from indexer.catalogue.clock import now, read_time, write_time
+from indexer.catalogue.values import AliasKind, Resource, Role, State, Verdict
+from indexer.model import Fetched
+from kb.model import CanonicalUrl
+
+HELD = (State.ALIVE, State.MISSING)
+"""States in which a resource is indexed."""
+
+_COLUMNS = (
+    "url, source, location, role, state, misses, media_type, charset, file_name, sha256,"
+    " size_bytes, etag, last_modified, first_seen, fetched_at, checked_at"
+)
+
+
+class Resources:
+    """The tables `resource` and `alias`."""
+
+    def __init__(self, connection: sqlite3.Connection, blobs: Blobs) -> None:
+        self._db = connection
+        self._blobs = blobs
+
+    def get(self, url: CanonicalUrl) -> Resource | None:
+        """The resource of that address, if one was ever held."""
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM resource WHERE url = ?",  # noqa: S608 - a constant
+            (url,),
+        ).fetchone()
+        return _resource(row) if row else None
+
+    def list(
+        self, *, source: str | None = None, states: Iterable[State] = HELD
+    ) -> tuple[Resource, ...]:
+        """Resources in one of `states`, of one source or of all, in order of address."""
+        wanted = tuple(states)
+        marks = ", ".join("?" for _ in wanted)
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM resource"  # noqa: S608 - constants and marks
+            f" WHERE state IN ({marks}) AND (? IS NULL OR source = ?) ORDER BY url",
+            (*wanted, source, source),
+        )
+        return tuple(map(_resource, rows))
+
+    def body(self, resource: Resource) -> bytes:
+        """The bytes it had when last read.
+
+        Raises:
+            CatalogueError: the file that held them is gone or was altered.
+
+        """
+        return self._blobs.get(resource.sha256)
+
+    def fetched(self, resource: Resource) -> Fetched:
+        """The resource as it was read, ready for extraction."""
+        return Fetched(
+            url=resource.url,
+            source=resource.source,
+            media_type=resource.media_type,
+            body=self.body(resource),
+            fetched_at=resource.fetched_at,
+            charset=resource.charset,
+            file_name=resource.file_name,
+            last_modified=_http_time(resource.last_modified),
+        )
+
+    def record(
+        self,
+        fetched: Fetched,
+        *,
+        location: str = "",
+        role: Role = Role.DOCUMENT,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Verdict:
+        """Keep what was read; says whether it is new, changed or unchanged since last time."""
+        digest = self._blobs.put(fetched.body)
+        known = self.get(fetched.url)
+        if known is None or known.state is State.GONE:
+            verdict = Verdict.NEW
+        elif (known.sha256, known.media_type) == (digest, fetched.media_type):
+            verdict = Verdict.UNCHANGED
+        else:
+            verdict = Verdict.CHANGED
+        moment = write_time(fetched.fetched_at)
+        first_seen = write_time(known.first_seen) if known else moment
+        row = (
+            *(fetched.url, fetched.source, location or fetched.url, role, State.ALIVE, 0),
+            *(fetched.media_type, fetched.charset, fetched.file_name, digest, len(fetched.body)),
+            *(etag, last_modified, first_seen, moment, moment),
+        )
+        marks = ", ".join("?" for _ in row)
+        updates = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS.split(", ")[1:])
+        self._db.execute(
+            f"INSERT INTO resource ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 - constants and marks
+            f" ON CONFLICT (url) DO UPDATE SET {updates}",
+            row,
+        )
+        return verdict
+
+    def confirm(self, url: CanonicalUrl) -> None:
+        """Note that the server says the resource has not changed."""
+        self._db.execute(
+            "UPDATE resource SET checked_at = ?, state = ?, misses = 0 WHERE url = ?",
+            (write_time(now()), State.ALIVE, url),
+        )
+
+    def miss(self, url: CanonicalUrl, *, confirmed: bool) -> State:
+        """Note that the resource was not there; the second time, or if `confirmed`, it is gone."""
+        row = self._db.execute("SELECT misses FROM resource WHERE url = ?", (url,)).fetchone()
+        misses = (row[0] if row else 0) + 1
+        state = State.GONE if confirmed or misses >= 2 else State.MISSING
+        self._db.execute(
+            "UPDATE resource SET misses = ?, state = ?, checked_at = ? WHERE url = ?",
+            (misses, state, write_time(now()), url),
+        )
+        if state is State.GONE:
+            # Its other names may be given to other pages: they will be looked at again.
+            self._db.execute("DELETE FROM alias WHERE url = ?", (url,))
+        return state
+
+    def move(self, url: CanonicalUrl) -> None:
+        """Note that the resource lives on under the address it is an alias of."""
+        self._db.execute("UPDATE resource SET state = ? WHERE url = ?", (State.GONE, url))
+
+    def add_alias(self, alias: CanonicalUrl, url: CanonicalUrl, kind: AliasKind) -> None:
+        """Note that `alias` is another name of `url`; a resource is no alias of itself."""
+        if alias != url:
+            self._db.execute(
+                "INSERT OR REPLACE INTO alias (alias, url, kind) VALUES (?, ?, ?)",
+                (alias, url, kind),
+            )
+
+    def aliases(self) -> Mapping[CanonicalUrl, CanonicalUrl]:
+        """Every other name, to what it stands for (follow with `resolve`)."""
+        return dict(self._db.execute("SELECT alias, url FROM alias"))
+
+    def names(self, url: CanonicalUrl) -> Iterator[tuple[CanonicalUrl, AliasKind]]:
+        """The other names of an address, and who gave them."""
+        rows = self._db.execute(
+            "SELECT alias, kind FROM alias WHERE url = ? ORDER BY alias", (url,)
+        )
+        for alias, kind in rows:
+            yield CanonicalUrl(alias), AliasKind(kind)
+
+    def digests(self) -> frozenset[str]:
+        """Digests of all bytes still referred to."""
+        return frozenset(row[0] for row in self._db.execute("SELECT sha256 FROM resource"))
+
+
+def resolve(url: CanonicalUrl, aliases: Mapping[CanonicalUrl, CanonicalUrl]) -> CanonicalUrl:
+    """Follow names to what they stand for; a circle of names stands for its first."""
+    seen = {url}
+    current = url
+    while (target := aliases.get(current)) is not None:
+        if target in seen:
+            return url
+        seen.add(target)
+        current = target
+    return current
+
+
+def _http_time(text: str | None) -> datetime | None:
+    """Time of a Last-Modified header; None when it is absent or no date."""
+    try:
+        return parsedate_to_datetime(text) if text else None
+    except ValueError:
+        return None
+
+
+def _resource(row: tuple[object, ...]) -> Resource:
+    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    for column in ("first_seen", "fetched_at", "checked_at"):
+        values[column] = read_time(str(values[column]))
+    values["role"] = Role(str(values["role"]))
+    values["state"] = State(str(values["state"]))
+    return Resource(**values)  # type: ignore[arg-type]  # the table's columns are the value's fields
