@@ -23,7 +23,7 @@ _MAX_LADDER = 3  # typographers accept at most three hyphenated lines in a row
 _BETWEEN_VOWELS = re.compile(
     rf"(?<=[{_VOWELS}])((?:qu|gu|[^{_VOWELS}])+)(?=[{_VOWELS}])", re.IGNORECASE
 )
-_OWN_HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])", re.IGNORECASE)
+_OWN_HYPHEN = re.compile(rf"(?<=[{_LETTERS}]{{2}})-(?=[{_LETTERS}]{{2}})", re.IGNORECASE)
 _WORD = re.compile(rf"(?:[{_LETTERS}]+[’'])?([{_LETTERS}]+)[^{_LETTERS}]*", re.IGNORECASE)
 
 

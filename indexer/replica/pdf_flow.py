@@ -29,6 +29,8 @@ from indexer.replica.pdf_source import Block, Kind, Layout, PdfSource, cells, sl
 
 _INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<words>[^\]]+)\]\((?P<target>[^)\s]+)\)")
 _BLUE = colors.HexColor("#1d3c6e")
+_CELL_PADDING = 14.0  # points, both sides of a cell
+_WIDE_CELL = 40  # characters beyond which a cell wraps anyway
 _PALE = colors.HexColor("#e6ecf5")
 
 
@@ -146,10 +148,9 @@ class _Setter:
 
     def _set_table(self, block: Block) -> Iterator[Flowable]:
         rows = [cells(line) for line in block.lines]
-        weights = [min(40, max(8, *(len(row[i]) for row in rows))) for i in range(len(rows[0]))]
         yield Table(
             [[Paragraph(self._markup(cell), self._cell) for cell in row] for row in rows],
-            colWidths=[self._width * weight / sum(weights) for weight in weights],
+            colWidths=self._column_widths(list(zip(*rows, strict=True))),
             style=TableStyle(
                 [
                     ("GRID", (0, 0), (-1, -1), 0.5, colors.grey),
@@ -159,6 +160,23 @@ class _Setter:
             ),
         )
         yield Spacer(1, self._prose.spaceAfter)
+
+    def _column_widths(self, columns: list[tuple[str, ...]]) -> list[float]:
+        """Room for the longest word of every column first, the rest shared by amount of text."""
+
+        def measure(word: str) -> float:
+            return float(pdfmetrics.stringWidth(word, self._cell.fontName, self._cell.fontSize))
+
+        least = [
+            max(measure(word) for cell in column for word in cell.split(" ")) + _CELL_PADDING
+            for column in columns
+        ]
+        amounts = [min(_WIDE_CELL, max(map(len, column))) for column in columns]
+        spare = self._width - sum(least)
+        return [
+            width + spare * amount / sum(amounts)
+            for width, amount in zip(least, amounts, strict=True)
+        ]
 
     def _markup(self, text: str) -> str:
         """Our inline markup in reportlab's."""
@@ -175,7 +193,6 @@ class _Setter:
         return out + escape(self._plain(text[end:]))
 
     def _plain(self, text: str) -> str:
-        drawn = drawable(text, self._source.font)
         if self._source.ligatures:
-            drawn = drawn.replace("fi", "\ufb01").replace("fl", "\ufb02")
-        return drawn
+            text = text.replace("fi", "\ufb01").replace("fl", "\ufb02")
+        return drawable(text, self._source.font)

@@ -13,6 +13,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTFont
 
+from kb.errors import ConfigError
+
 NO_BREAK_SPACE, NARROW_NO_BREAK_SPACE = "\u00a0", "\u202f"
 _STAND_INS = {NO_BREAK_SPACE: "\ue0a0", NARROW_NO_BREAK_SPACE: "\ue02f"}
 _TO_STAND_INS = str.maketrans(_STAND_INS)
@@ -49,7 +51,19 @@ def drawable(text: str, font: str) -> str:
     """The characters to draw so that `text` is what the text layer holds.
 
     The fonts every reader has know one no-break space only, and extractors read it as a blank.
+    Raises `ConfigError` naming the first character the font cannot draw.
     """
-    if font in _FILES:
-        return text.translate(_TO_STAND_INS)
-    return text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE)
+    spaced = pdfmetrics.getFont(font)
+    if isinstance(spaced, _SpacedFont):
+        drawn = text.translate(_TO_STAND_INS)
+        known = spaced.face.charToGlyph
+        missing = next((character for character in drawn if ord(character) not in known), None)
+    else:
+        drawn = text.replace(NARROW_NO_BREAK_SPACE, NO_BREAK_SPACE)
+        missing = next((c for c in drawn if not c.encode("cp1252", "ignore")), None)
+    if missing:
+        raise ConfigError(
+            f"{font} cannot draw {missing!r} (U+{ord(missing):04X}) of {text[:60]!r}: "
+            "write another character or choose another font"
+        )
+    return drawn

@@ -1,31 +1,26 @@
 """Set a sample PDF that has a text layer: geometry, columns, running heads, metadata, encryption.
 
-reportlab is kept deterministic: its invariant mode fixes the file identifier, and the date of the
-file is the document's own, never the clock's.
+No two builds of a source differ by a byte.
 """
 
-import calendar
-import datetime as dt
 import io
-import time
-from typing import Any
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+from indexer.replica.pdf_canvas import dated_canvas
 from indexer.replica.pdf_flow import story
 from indexer.replica.pdf_fonts import drawable, register_fonts
 from indexer.replica.pdf_source import Layout, PdfSource
 from kb.errors import ConfigError
 
-_MARGIN = 56.0  # points, about 2 cm
+_VERTICAL_MARGIN = 56.0  # points, about 2 cm
 _GUTTER = 20.0
 _TITLE_BAND = 92.0  # points kept at the top of page 1 for a title over two columns
-_HEAD_SIZE = 8.0
+_HEAD_SIZE, _HEAD_BASELINE = 8.5, 28.0
 _GREY = colors.HexColor("#555555")
 
 
@@ -46,7 +41,7 @@ def draw_text(source: PdfSource) -> bytes:
         invariant=1,
         encrypt=_encryption(source),
     )
-    document.build(story(source, width), canvasmaker=_canvas_maker(source.date))
+    document.build(story(source, width), canvasmaker=dated_canvas(source.date))
     if document.page != source.pages:
         raise ConfigError(
             f"corpus/sample/pdfs/{source.name.removesuffix('.pdf')}.md: "
@@ -60,38 +55,23 @@ def _encryption(source: PdfSource) -> StandardEncryption | None:
     return StandardEncryption(source.password, strength=128) if source.password else None
 
 
-def _canvas_maker(date: dt.datetime) -> type[Canvas]:
-    seconds = calendar.timegm(date.timetuple())
-    stamp = TimeStamp(1)
-    stamp.t, stamp.lt = float(seconds), time.gmtime(seconds)
-    stamp.YMDhms = tuple(stamp.lt)[:6]
-
-    class DatedCanvas(Canvas):
-        """A canvas whose file carries the document's date."""
-
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            # the only place reportlab takes the date from
-            self._doc._timeStamp = stamp  # type: ignore[attr-defined]  # its stubs leave it out
-
-    return DatedCanvas
-
-
 def _templates(source: PdfSource, page: tuple[float, float]) -> list[PageTemplate]:
-    width, height = page[0] - 2 * _MARGIN, page[1] - 2 * _MARGIN
-    whole = _frame("whole", _MARGIN, _MARGIN, width, height)
+    margin = source.margin
+    width, height = page[0] - 2 * margin, page[1] - 2 * _VERTICAL_MARGIN
+    whole = _frame("whole", margin, _VERTICAL_MARGIN, width, height)
     if source.layout is not Layout.TWO_COLUMNS:
         return [_template("first", [whole], source), _template("later", [whole], source)]
-    title = _frame("title", _MARGIN, _MARGIN + height - _TITLE_BAND, width, _TITLE_BAND)
-    first = [title, *_columns(width, height - _TITLE_BAND)]
-    return [_template("first", first, source), _template("later", _columns(width, height), source)]
+    title = _frame("title", margin, _VERTICAL_MARGIN + height - _TITLE_BAND, width, _TITLE_BAND)
+    first = [title, *_columns(margin, width, height - _TITLE_BAND)]
+    later = _columns(margin, width, height)
+    return [_template("first", first, source), _template("later", later, source)]
 
 
-def _columns(width: float, height: float) -> list[Frame]:
+def _columns(margin: float, width: float, height: float) -> list[Frame]:
     column = (width - _GUTTER) / 2
     return [
-        _frame("left", _MARGIN, _MARGIN, column, height),
-        _frame("right", _MARGIN + column + _GUTTER, _MARGIN, column, height),
+        _frame("left", margin, _VERTICAL_MARGIN, column, height),
+        _frame("right", margin + column + _GUTTER, _VERTICAL_MARGIN, column, height),
     ]
 
 
@@ -116,7 +96,10 @@ def _template(name: str, frames: list[Frame], source: PdfSource) -> PageTemplate
         canvas.setFont(source.font, _HEAD_SIZE)
         canvas.setFillColor(_GREY)
         numbers = {"{page}": str(document.page), "{pages}": str(source.pages)}
-        for text, y in ((source.header, page_height - _MARGIN / 2), (source.footer, _MARGIN / 2)):
+        for text, y in (
+            (source.header, page_height - _HEAD_BASELINE),
+            (source.footer, _HEAD_BASELINE),
+        ):
             shown = text
             for mark, number in numbers.items():
                 shown = shown.replace(mark, number)

@@ -11,8 +11,8 @@ The markup, a block being lines up to a blank line:
     ||                 alone: the next column begins (two-columns only)
 
 Inline: `**bold**`, `[words](https://…)` for a link out and `[words](#slug-of-a-heading)` for a link
-inside the document. A `PdfSource` that exists is valid; every error is a `ConfigError` that names
-file and line or key.
+inside the document; a paragraph that uses them is never hyphenated. A `PdfSource` that exists is
+valid; every error is a `ConfigError` that names file and line or key.
 """
 
 import datetime as dt
@@ -67,7 +67,8 @@ class Block:
 class PdfSource:
     """A sample PDF as written: `title` is printed, `metadata_title` is what the file claims.
 
-    `pages` is the count the text must fill, `size` is in points, `date` is the file's, naive as in
+    `pages` is the count the text must fill, `size` and the side
+    `margin` are in points, `date` is the file's, naive as in
     its front matter; `{page}` and `{pages}` in `header` and `footer` stand for the numbers.
     """
 
@@ -82,6 +83,7 @@ class PdfSource:
     pages: int
     font: str
     size: float
+    margin: float
     header: str
     footer: str
     password: str
@@ -92,7 +94,7 @@ class PdfSource:
     blocks: tuple[Block, ...]
 
 
-DEFAULT_SIZE = 10.5  # points
+DEFAULT_SIZE, DEFAULT_MARGIN = 13.0, 56.0  # points
 FONTS = ("Helvetica", "Times-Roman", "Vera")  # the first is what a document gets unasked
 
 
@@ -126,6 +128,7 @@ def parse_source(stem: str, text: str) -> PdfSource:
         pages=keys.required("pages", int),
         font=_one_of(keys, "font", FONTS),
         size=keys.optional("size", float) or DEFAULT_SIZE,
+        margin=keys.optional("margin", float) or DEFAULT_MARGIN,
         header=keys.optional("header", str) or "",
         footer=keys.optional("footer", str) or "",
         password=keys.optional("password", str) or "",
@@ -137,6 +140,7 @@ def parse_source(stem: str, text: str) -> PdfSource:
     )
     keys.finish()
     _check_links(source, where)
+    _check_layout(source, where)
     return source
 
 
@@ -212,6 +216,19 @@ def _prefixed(lines: Sequence[str], prefix: str, kind: Kind, number: int, where:
     if kind is Kind.REMARK:
         texts = (" ".join(texts),)
     return Block(kind=kind, lines=texts, line=number)
+
+
+def _check_layout(source: PdfSource, where: str) -> None:
+    if (source.soft_hyphens or source.ligatures) and source.font != "Vera":
+        raise ConfigError(f"{where}: soft_hyphens and ligatures need font = 'Vera'")
+    level = 0
+    for block in source.blocks:
+        if block.kind is Kind.COLUMN_BREAK and source.layout is not Layout.TWO_COLUMNS:
+            raise ConfigError(f"{where}:{block.line}: '||' needs layout = 'two-columns'")
+        if block.kind is Kind.HEADING:
+            if source.outline and block.level > level + 1:
+                raise ConfigError(f"{where}:{block.line}: a bookmark cannot skip a level")
+            level = block.level
 
 
 def _check_links(source: PdfSource, where: str) -> None:

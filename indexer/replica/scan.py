@@ -12,15 +12,15 @@ import reportlab
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
+from indexer.replica.pdf_canvas import dated_canvas
 from indexer.replica.pdf_source import Block, Kind, PdfSource, cells
 from kb.errors import ConfigError
 
 _DOTS_PER_INCH = 200
 _PAGE = (1654, 2339)  # A4 in dots
 _MARGIN = 190
-_TEXT_SIZE, _HEADING_SIZE = 31, 38  # dots: 11 and 14 points
+_TEXT_SIZE, _HEADING_SIZE = 36, 44  # dots: 13 and 16 points
 _PAPER, _INK, _STAMP_INK = 236, 38, 120
 _SKEW_DEGREES = 0.5
 _SPECKLES = 2600
@@ -36,7 +36,7 @@ def draw_scan(source: PdfSource) -> bytes:
             f"pages = {source.pages}, but the text has {len(pages)}"
         )
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=1)
+    canvas = dated_canvas(source.date)(buffer, pagesize=A4, invariant=1)
     canvas.setTitle(source.metadata_title or source.title)
     canvas.setAuthor(source.author)
     for number, blocks in enumerate(pages, start=1):
@@ -89,7 +89,7 @@ class _Sheet:
     def _write(self, text: str, size: int, *, bold: bool) -> None:
         font = _font(size, bold=bold)
         line = ""
-        for word in text.replace("\u202f", "\u00a0").split(" "):
+        for word in text.split(" "):
             joined = f"{line} {word}" if line else word
             if font.getlength(joined) > _PAGE[0] - 2 * _MARGIN:
                 self._line(line, font)
@@ -101,7 +101,9 @@ class _Sheet:
     def _line(self, text: str, font: ImageFont.FreeTypeFont) -> None:
         if self._y > _PAGE[1] - 2 * _MARGIN:
             raise ConfigError(f"{self._source.name}: page {self._number} overflows: shorten it")
-        self._pen.text((_MARGIN, self._y), text, _INK, font=font)
+        # a picture has no no-break spaces, and the font draws them too wide
+        drawn = text.replace("\u00a0", " ").replace("\u202f", " ")
+        self._pen.text((_MARGIN, self._y), drawn, _INK, font=font)
         self._y += int(font.size * 1.5)
 
     def _stamp(self) -> None:
