@@ -266,7 +266,8 @@ def test_the_printed_title_is_the_largest_type_of_page_one():
     chars = [item for item in inside(layout(name)[0]) if isinstance(item, LTChar)]
     largest = max(char.size for char in chars)
     title = "".join(char.get_text() for char in chars if char.size == largest)
-    assert title == "La transition écologique vue des quartiers"
+    # the title fills two lines, and a line end is no character of the page
+    assert title.replace(" ", "") == "Latransitionécologiquevuedesquartiers"
 
 
 def test_the_guide_has_bookmarks():
