@@ -4,6 +4,12 @@ Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM2
 """
 
 import math
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = TypeVar("Numbers", float, npt.NDArray[np.float64])
 
 K1 = 1.2
 """How slowly more occurrences stop counting; see french.md §Ranking for the measurement."""
@@ -16,14 +22,14 @@ SCORE_DECIMALS = 9
 
 def idf(documents: int, df: int) -> float:
     """Weight of a term that `df` of `documents` hold; never negative."""
-    return math.log(documents / (df + 1)) + 1.0
+    return math.log(max(documents, 1) / (df + 1)) + 1.0
 
 
-def length_norm(length: float, mean_length: float) -> float:
+def length_norm(length: Numbers, mean_length: float) -> Numbers:
     """The part of the saturation that depends on the document alone."""
     return K1 * ((1.0 - B) + B * length / mean_length)
 
 
-def weight(idf: float, tf: float, norm: float) -> float:
+def weight(idf: float, tf: Numbers, norm: Numbers) -> Numbers:
     """Score of `tf` occurrences in a field with that norm."""
     return idf * (tf * (K1 + 1.0) / (tf + norm))

@@ -1,0 +1,178 @@
+"""A file of named arrays, read in place: what is mapped is what is computed with.
+
+Layout, little-endian: magic, each array padded to 64 bytes, then a JSON directory (names, types,
+places, checksums, facts), its length, its checksum and the magic again. Opening checks the
+directory only; `verify` reads everything.
+"""
+
+import json
+import mmap
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.errors import DamagedIndexError
+
+MAGIC = b"KBARRAY1"
+ALIGNMENT = 64
+_FOOTER = len(MAGIC) + 12
+
+Array = npt.NDArray[np.generic]
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+Facts = Mapping[str, Sequence[Sequence[str]]]
+"""What is not numbers: the sets of values of each facet column."""
+
+
+class ArrayWriter:
+    """Writes arrays one after the other, so that none but the current one is in memory."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("xb")
+        self._directory: dict[str, tuple[str, int, int, int]] = {}
+        self._file.write(MAGIC)
+
+    def add(self, name: str, array: Array) -> None:
+        """Write one array; integers keep their width."""
+        self.add_parts(name, array.dtype, [array])
+
+    def add_parts(self, name: str, dtype: npt.DTypeLike, parts: list[Array]) -> None:
+        """Write one array given as pieces."""
+        if name in self._directory:
+            raise ValueError(f"array {name} is written already")
+        little = np.dtype(dtype).newbyteorder("<")
+        self._file.write(b"\0" * (-self._file.tell() % ALIGNMENT))
+        start, checksum, count = self._file.tell(), 0, 0
+        for part in parts:
+            raw = np.ascontiguousarray(part, dtype=little).view(np.uint8).data
+            checksum = zlib.crc32(raw, checksum)
+            count += part.size
+            self._file.write(raw)
+        self._directory[name] = (little.str, start, count, checksum)
+
+    def finish(self, facts: Facts) -> None:
+        """Write the directory and close."""
+        directory = json.dumps({"arrays": self._directory, "facts": facts}).encode()
+        self._file.write(directory)
+        self._file.write(len(directory).to_bytes(8, "little"))
+        self._file.write(zlib.crc32(directory).to_bytes(4, "little"))
+        self._file.write(MAGIC)
+        self._file.close()
+
+    def close(self) -> None:
+        """Close without a directory, when something failed."""
+        self._file.close()
+
+
+class ArrayFile:
+    """An array file, mapped; arrays are read-only views of it.
+
+    Raises:
+        DamagedIndexError: the file is missing, cut short or not one of these.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise DamagedIndexError(f"{path}: cannot be read ({error})") from error
+        directory = json.loads(self._read_directory())
+        self.facts: Facts = directory["facts"]
+        self._directory: Mapping[str, tuple[str, int, int, int]] = directory["arrays"]
+
+    def __getitem__(self, name: str) -> Array:
+        dtype, start, count, _ = self._entry(name)
+        return np.frombuffer(self._map, dtype=np.dtype(dtype), count=count, offset=start)
+
+    def bytes_of(self, name: str) -> memoryview:
+        """Raw bytes of an array, not copied."""
+        dtype, start, count, _ = self._entry(name)
+        return memoryview(self._map)[start : start + count * np.dtype(dtype).itemsize]
+
+    def verify(self) -> None:
+        """Read everything against its checksum.
+
+        Raises:
+            DamagedIndexError: an array is not what was written.
+
+        """
+        for name, (_, _, _, checksum) in self._directory.items():
+            if zlib.crc32(self.bytes_of(name)) != checksum:
+                raise DamagedIndexError(f"{self._path}: array {name} is damaged")
+
+    def _entry(self, name: str) -> tuple[str, int, int, int]:
+        try:
+            return self._directory[name]
+        except KeyError:
+            raise DamagedIndexError(f"{self._path}: array {name} is missing") from None
+
+    def _read_directory(self) -> bytes:
+        whole = self._map
+        if len(whole) < len(MAGIC) + _FOOTER or whole[-len(MAGIC) :] != MAGIC:
+            raise DamagedIndexError(f"{self._path}: the file is cut short or not an array file")
+        end = len(whole) - _FOOTER
+        size = int.from_bytes(whole[end : end + 8], "little")
+        checksum = int.from_bytes(whole[end + 8 : end + 12], "little")
+        raw = whole[max(end - size, 0) : end]
+        if zlib.crc32(raw) != checksum:
+            raise DamagedIndexError(f"{self._path}: the directory is damaged")
+        return raw
+
+
+def smallest_uint(largest: int) -> np.dtype[np.unsignedinteger]:
+    """The narrowest unsigned type that holds `largest`.
+
+    >>> smallest_uint(255), smallest_uint(256)
+    (dtype('uint8'), dtype('uint16'))
+    """
+    return np.dtype(np.min_scalar_type(max(largest, 0)))
+
+
+class Packed:
+    """Integers mostly small: low bits in a narrow array, the few high parts beside it.
+
+    One huge document must not double the size of everyone's positions.
+    """
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._low = file[f"{name}.low"]
+        self._bits = self._low.dtype.itemsize * 8
+        self._where = file[f"{name}.where"]
+        self._high = file[f"{name}.high"]
+
+    def __getitem__(self, stretch: slice) -> Ints:
+        values = self._low[stretch].astype(np.int64)
+        if self._where.size:
+            first, last = np.searchsorted(self._where, (stretch.start, stretch.stop))
+            if first < last:
+                at = self._where[first:last].astype(np.int64) - stretch.start
+                values[at] += self._high[first:last].astype(np.int64) << self._bits
+        return values
+
+    def take(self, at: Ints) -> Ints:
+        """Values at places given in increasing order."""
+        values = self._low[at].astype(np.int64)
+        if self._where.size:
+            found = np.searchsorted(self._where, at)
+            found[found == self._where.size] = 0
+            escaped = self._where[found] == at
+            values[escaped] += self._high[found[escaped]].astype(np.int64) << self._bits
+        return values
+
+
+def add_packed(writer: ArrayWriter, name: str, values: Ints, low: type[np.unsignedinteger]) -> None:
+    """Write integers for `Packed` to read."""
+    bits = np.dtype(low).itemsize * 8
+    high = values >> bits
+    where = np.flatnonzero(high)
+    writer.add(f"{name}.low", values.astype(low))
+    writer.add(f"{name}.where", where.astype(np.uint32))
+    writer.add(f"{name}.high", high[where].astype(np.uint32))

@@ -1,0 +1,95 @@
+"""Columns of a segment: what documents are filtered, counted and sorted by, as arrays.
+
+A facet column names, for each document, its *set* of values (a theme with its ancestors, the years
+of its events); sets are few, so counting a facet is one count of set numbers. Days are proleptic
+ordinals, 0 where there is none. Event periods lie flat, `event.start` bounding each document's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.clauses import KeywordField
+from kb.engines.values import keywords_of, years_of
+from kb.engines.whoosh_engine.arrays import ArrayFile, ArrayWriter, Ints
+from kb.model import Document
+from kb.search import DateKind
+
+FACET_COLUMNS = (
+    *(str(field) for field in KeywordField),
+    *(f"year.{kind}" for kind in DateKind),
+)
+
+
+def year_column(kind: DateKind) -> str:
+    """The column that the year facet of a kind of date reads."""
+    return f"year.{kind}"
+
+
+def facet_values(document: Document) -> dict[str, tuple[str, ...]]:
+    """A document's values by column, each set in one order."""
+    values: dict[str, Iterable[str]] = {str(f): keywords_of(document, f) for f in KeywordField}
+    for kind in DateKind:
+        years = years_of(document.dates, kind)
+        values[year_column(kind)] = {f"{year:04}" for year in years}
+    return {column: tuple(sorted(found)) for column, found in values.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentColumns:
+    """What the columns keep of one document."""
+
+    facets: Mapping[str, tuple[str, ...]]
+    published: int
+    modified: int
+    events: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentColumns":
+        """Read a document."""
+        dates = document.dates
+        return cls(
+            facet_values(document),
+            dates.published.toordinal() if dates.published else 0,
+            dates.modified.toordinal() if dates.modified else 0,
+            tuple((p.start.toordinal(), p.end.toordinal()) for p in dates.events),
+        )
+
+
+def write_columns(
+    writer: ArrayWriter, documents: list[DocumentColumns]
+) -> dict[str, list[list[str]]]:
+    """Write columns, documents by final number; the result is the facts to keep: sets of values."""
+    sets_of: dict[str, list[list[str]]] = {}
+    for column in FACET_COLUMNS:
+        codes: dict[tuple[str, ...], int] = {}
+        numbers = [codes.setdefault(d.facets[column], len(codes)) for d in documents]
+        writer.add(f"facet.{column}", np.array(numbers, dtype=np.uint32))
+        sets_of[column] = [list(values) for values in codes]
+    writer.add("day.published", np.array([d.published for d in documents], dtype=np.int32))
+    writer.add("day.modified", np.array([d.modified for d in documents], dtype=np.int32))
+    counts = [len(d.events) for d in documents]
+    flat = np.array([e for d in documents for e in d.events], dtype=np.int32).reshape(-1, 2)
+    writer.add("event.count", np.array(counts, dtype=np.uint32))
+    writer.add("event.first", np.ascontiguousarray(flat[:, 0]))
+    writer.add("event.last", np.ascontiguousarray(flat[:, 1]))
+    return sets_of
+
+
+def read_columns(file: ArrayFile, documents: Ints) -> list[DocumentColumns]:
+    """Rows of some documents, for a merge to write again."""
+    codes = {column: file[f"facet.{column}"] for column in FACET_COLUMNS}
+    sets = {column: [tuple(s) for s in file.facts[column]] for column in FACET_COLUMNS}
+    published, modified = file["day.published"], file["day.modified"]
+    bounds = np.concatenate(([0], np.cumsum(file["event.count"]))).tolist()
+    events = list(zip(file["event.first"].tolist(), file["event.last"].tolist(), strict=True))
+    return [
+        DocumentColumns(
+            {column: sets[column][codes[column][doc]] for column in FACET_COLUMNS},
+            int(published[doc]),
+            int(modified[doc]),
+            tuple(events[bounds[doc] : bounds[doc + 1]]),
+        )
+        for doc in documents.tolist()
+    ]

@@ -1,0 +1,134 @@
+"""The Whoosh engine: generations of an index folder, published whole, read in place."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kb.analysis import STAMP
+from kb.engine import Generation
+from kb.engines.whoosh_engine.generations import Generations
+from kb.engines.whoosh_engine.opened import (
+    OpenedGeneration,
+    open_generation,
+    toc_name,
+    write_segments,
+)
+from kb.engines.whoosh_engine.reader import IndexReader
+from kb.engines.whoosh_engine.writer import IndexWriter
+from kb.errors import DamagedIndexError, NoGenerationError
+
+
+class WhooshEngine:
+    """One index folder. Threads share an engine; processes each have theirs.
+
+    `durable=False` leaves when files reach the disk to the system: for indexes soon thrown away.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        keep_generations: int = 3,
+        stamp: str = STAMP,
+        durable: bool = True,
+    ) -> None:
+        self._generations = Generations(folder, keep=keep_generations, durable=durable)
+        self._stamp = stamp
+        self._opening = threading.Lock()
+        self._opened: OpenedGeneration | None = None
+        self._pointer: tuple[int, int, int] | None = None
+
+    def reader(self) -> IndexReader:
+        """The published generation; noticing a new one costs one `stat`.
+
+        Raises:
+            NoGenerationError: nothing was published.
+            StampError: it was made with another schema or analysis.
+            DamagedIndexError: its files cannot be read.
+
+        """
+        with self._opening:
+            pointer = self._generations.pointer()
+            if self._opened is None or pointer != self._pointer:
+                self._opened = self._open()
+                self._pointer = pointer
+            return IndexReader(self._opened)
+
+    @contextmanager
+    def update(self) -> Iterator[IndexWriter]:
+        """Change the published generation; publish on normal exit only."""
+        with self._generations.writing():
+            number = self._generations.current()
+            base = (
+                None if number is None else open_generation(self._generations, number, self._stamp)
+            )
+            with self._publishing(base) as writer:
+                yield writer
+
+    @contextmanager
+    def rebuild(self) -> Iterator[IndexWriter]:
+        """Start from nothing; publish on normal exit only."""
+        with self._generations.writing(), self._publishing(None) as writer:
+            yield writer
+
+    def rollback(self) -> Generation:
+        """Publish the previous generation again.
+
+        Raises:
+            NoGenerationError: there is no previous one.
+            StampError, DamagedIndexError: the previous one cannot be read either.
+
+        """
+        with self._generations.writing():
+            previous = self._generations.previous()
+            opened = open_generation(self._generations, previous, self._stamp)
+            self._generations.point_at(previous)
+            return opened.record.generation
+
+    def verify(self) -> None:
+        """Read the published generation whole against its checksums.
+
+        Raises:
+            DamagedIndexError: something is not what was written.
+
+        """
+        self._open().verify()
+
+    def close(self) -> None:
+        """Let go of the generation held."""
+        with self._opening:
+            self._opened = None
+
+    @contextmanager
+    def _publishing(self, base: OpenedGeneration | None) -> Iterator[IndexWriter]:
+        number = self._generations.next_number()
+        with self._generations.building(number) as folder:
+            writer = IndexWriter(folder, base)
+            try:
+                yield writer
+                segments = writer.finish()
+            finally:
+                writer.close()
+            write_segments(folder, segments)
+            self._generations.publish(
+                folder,
+                number,
+                sum(segment.doc_count() for segment in segments),
+                self._stamp,
+                {toc_name(): (folder / toc_name()).read_bytes()},
+            )
+
+    def _open(self) -> OpenedGeneration:
+        """Open what is published, looking again when it was replaced and removed meanwhile."""
+        while True:
+            number = self._generations.current()
+            if number is None:
+                raise NoGenerationError(
+                    f"nothing is indexed yet in {self._generations.folder}: run `kb index`"
+                )
+            try:
+                return open_generation(self._generations, number, self._stamp)
+            except DamagedIndexError:
+                if self._generations.current() == number:
+                    raise

@@ -1,0 +1,146 @@
+"""From occurrences in document order to posting lists in term order, by one sort of whole arrays.
+
+An occurrence is one unsigned 64-bit key: term rank, document, position, high to low. Sorting the
+keys sorts the postings; runs of equal high bits are the terms and the postings.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.engines.whoosh_engine.arrays import ArrayWriter, Ints, add_packed, smallest_uint
+from kb.engines.whoosh_engine.terms import to_bytes, write_terms
+
+Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+
+class TermNumbers(dict[str, int]):
+    """Numbers terms in order of first sight."""
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self)
+        return number
+
+
+class FieldInverter:
+    """Occurrences of one field, documents in the order they come."""
+
+    def __init__(self) -> None:
+        self._numbers = TermNumbers()
+        self._terms = array("I")
+        self._positions = array("I")
+        self._per_document = array("I")
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+    def add(self, terms: Sequence[str], positions: Sequence[int]) -> None:
+        """Occurrences of the next document, in order of position."""
+        self._terms.extend(map(self._numbers.__getitem__, terms))
+        self._positions.extend(positions)
+        self._per_document.append(len(terms))
+
+    def invert(self, document_number: Ints) -> "Inverted":
+        """Postings in term order; `document_number[i]` is the final number of document i."""
+        terms = sorted(self._numbers, key=to_bytes)
+        rank = np.empty(len(terms), dtype=np.uint64)
+        rank[np.fromiter(map(self._numbers.__getitem__, terms), np.int64, len(terms))] = np.arange(
+            len(terms), dtype=np.uint64
+        )
+        positions = np.frombuffer(self._positions, dtype=np.uint32).astype(np.uint64)
+        documents = np.repeat(
+            document_number.astype(np.uint64), np.frombuffer(self._per_document, dtype=np.uint32)
+        )
+        layout = Layout.fitting(
+            terms=len(terms),
+            documents=len(document_number),
+            positions=int(positions.max(initial=0)) + 1,
+        )
+        keys = layout.pack(rank[np.frombuffer(self._terms, dtype=np.uint32)], documents, positions)
+        keys.sort()
+        return Inverted.of([to_bytes(term) for term in terms], keys, layout)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How many low bits of a key are the position, and how many above them the document."""
+
+    position_bits: int
+    document_bits: int
+
+    @classmethod
+    def fitting(cls, *, terms: int, documents: int, positions: int) -> "Layout":
+        """The tightest layout.
+
+        Raises:
+            OverflowError: 64 bits are too few; write smaller segments.
+
+        """
+        layout = cls(max(positions - 1, 1).bit_length(), max(documents - 1, 1).bit_length())
+        if layout.position_bits + layout.document_bits + terms.bit_length() > 64:
+            raise OverflowError("a segment of this size does not fit 64-bit keys")
+        return layout
+
+    def pack(self, terms: Keys, documents: Keys, positions: Keys) -> Keys:
+        """One key an occurrence."""
+        keys = terms << np.uint64(self.document_bits)
+        keys |= documents
+        keys <<= np.uint64(self.position_bits)
+        keys |= positions
+        return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """A field's postings: term t's are those from posting_start[t] to posting_start[t + 1].
+
+    `position_start` bounds each term's positions in the same way; `documents` and `tfs` have one
+    entry a posting, `positions` one an occurrence.
+    """
+
+    terms: list[bytes]
+    posting_start: Ints
+    position_start: Ints
+    documents: Ints
+    tfs: Ints
+    positions: Ints
+
+    @classmethod
+    def of(cls, terms: list[bytes], keys: Keys, layout: Layout) -> "Inverted":
+        """Read sorted keys; every term has at least one."""
+        positions = (keys & np.uint64((1 << layout.position_bits) - 1)).astype(np.int64)
+        keys >>= np.uint64(layout.position_bits)
+        postings = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+        tfs = np.diff(postings, append=len(keys))
+        heads = keys[postings]
+        term_of = (heads >> np.uint64(layout.document_bits)).astype(np.int64)
+        posting_start = np.searchsorted(term_of, np.arange(len(terms) + 1))
+        position_start = np.append(postings, len(keys))[posting_start]
+        documents = (heads & np.uint64((1 << layout.document_bits) - 1)).astype(np.int64)
+        return cls(terms, posting_start, position_start, documents, tfs, positions)
+
+
+def write_inverted(writer: ArrayWriter, fields: Sequence[Inverted], documents: int) -> None:
+    """Write the postings of every field, fields by number."""
+    write_terms(writer, [field.terms for field in fields])
+    writer.add("posting.start", _joined([field.posting_start for field in fields]))
+    writer.add("position.start", _joined([field.position_start for field in fields]))
+    narrow = smallest_uint(documents)
+    writer.add_parts("posting.doc", narrow, [field.documents for field in fields])
+    add_packed(writer, "posting.tf", np.concatenate([f.tfs for f in fields]), np.uint8)
+    add_packed(writer, "position.at", np.concatenate([f.positions for f in fields]), np.uint16)
+
+
+def _joined(starts: Sequence[Ints]) -> Ints:
+    """Bounds of each field's runs, one field's after the other's."""
+
+    def shifted() -> Iterator[Ints]:
+        base = 0
+        for bounds in starts:
+            yield bounds[:-1] + base
+            base += int(bounds[-1])
+        yield np.array([base])
+
+    return np.concatenate(list(shifted()))

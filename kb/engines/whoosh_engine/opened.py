@@ -1,0 +1,101 @@
+"""A generation opened: its segments through Whoosh's table of contents, its arrays mapped."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from kb.analysis import DOC_ID
+from kb.engines.whoosh_engine.arrays import ArrayFile
+from kb.engines.whoosh_engine.collection import Collection
+from kb.engines.whoosh_engine.evaluate import Columns
+from kb.engines.whoosh_engine.generations import Generations, Record
+from kb.engines.whoosh_engine.lexicon import read_lexicon
+from kb.engines.whoosh_engine.schema import INDEX_NAME, make_schema
+from kb.engines.whoosh_engine.segment import ArraySegment
+from kb.engines.whoosh_engine.texts import Texts
+from kb.errors import StampError
+from kb.model import DocId
+
+
+class OpenedGeneration:
+    """Everything readers of one generation share; freed when the last lets go of it."""
+
+    def __init__(self, folder: Path, record: Record) -> None:
+        self.folder = folder
+        self.record = record
+        self.segments = read_segments(folder)
+        self.arrays = [ArrayFile(segment.arrays_path(folder)) for segment in self.segments]
+        self.texts = [
+            Texts(segment.texts_path(folder), arrays)
+            for segment, arrays in zip(self.segments, self.arrays, strict=True)
+        ]
+        deleted = [tuple(segment.deleted_docs()) for segment in self.segments]
+        self.collection = Collection(self.arrays, deleted)
+        self.columns = Columns(self.collection)
+
+    def find(self, doc: DocId) -> tuple[int, int] | None:
+        """Segment and number of a live document; None when there is none of that id."""
+        if not DOC_ID.fullmatch(doc):
+            return None
+        wanted = np.uint64(int(doc, 16))
+        for place, segment in enumerate(self.collection.segments):
+            ids = segment.file["doc.id"]
+            first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
+            for number in range(int(first), int(last)):
+                if segment.live is None or segment.live[number]:
+                    return place, number
+        return None
+
+    @cached_property
+    def lexicon(self) -> Mapping[str, int]:
+        """How many live documents hold each term of the exact fields."""
+        return read_lexicon(self.collection)
+
+    def verify(self) -> None:
+        """Read everything against its checksums.
+
+        Raises:
+            DamagedIndexError: something is not what was written.
+
+        """
+        for arrays, texts in zip(self.arrays, self.texts, strict=True):
+            arrays.verify()
+            texts.verify()
+
+
+def open_generation(generations: Generations, number: int, stamp: str) -> OpenedGeneration:
+    """Open a generation.
+
+    Raises:
+        StampError: it was made with another schema or analysis.
+        DamagedIndexError: its files cannot be read.
+
+    """
+    record = generations.record(number)
+    if record.generation.stamp != stamp:
+        raise StampError(
+            f"index generation {number} was made with {record.generation.stamp}, "
+            f"this program reads {stamp}: run `kb index --rebuild`"
+        )
+    return OpenedGeneration(generations.path(number), record)
+
+
+def toc_name() -> str:
+    """Name of Whoosh's table of contents in a generation."""
+    name: str = TOC._filename(INDEX_NAME, 1)
+    return name
+
+
+def read_segments(folder: Path) -> list[ArraySegment]:
+    """Segments of a generation."""
+    toc = TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=make_schema())
+    return list(toc.segments)
+
+
+def write_segments(folder: Path, segments: list[ArraySegment]) -> None:
+    """Write the table of contents, so that `whoosh.index.open_dir` opens the folder."""
+    TOC(make_schema(), segments, 1).write(FileStorage(str(folder)), INDEX_NAME)

@@ -1,0 +1,75 @@
+"""One generation, read: searches, stored documents, the lexicon."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+
+import numpy as np
+
+from kb.engine import EngineQuery, Generation, Matches
+from kb.engines.whoosh_engine.answer import answer
+from kb.engines.whoosh_engine.opened import OpenedGeneration
+from kb.engines.whoosh_engine.records import read_head, read_passage
+from kb.model import DocId, Document, Passage
+
+
+class IndexReader:
+    """Reads one generation, whatever is published meanwhile."""
+
+    def __init__(self, opened: OpenedGeneration) -> None:
+        self._opened = opened
+        self._collection = opened.collection
+
+    @property
+    def generation(self) -> Generation:
+        """Which state this reads."""
+        return self._opened.record.generation
+
+    def search(self, query: EngineQuery) -> Matches:
+        """Find, score, order and count."""
+        return answer(self._collection, self._opened.columns, query)
+
+    def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
+        """Documents without their passages; unknown ids are absent."""
+        found: dict[DocId, Document] = {}
+        for doc in ids:
+            place = self._opened.find(doc)
+            if place is not None:
+                segment, number = place
+                record = self._opened.arrays[segment]["doc.record"][number]
+                found[doc] = read_head(self._opened.texts[segment][int(record)])
+        return found
+
+    def passages(self, doc: DocId, ordinals: Iterable[int] | None = None) -> tuple[Passage, ...]:
+        """Passages in reading order, all or those named; () when the document is unknown."""
+        place = self._opened.find(doc)
+        if place is None:
+            return ()
+        segment, number = place
+        arrays, texts = self._opened.arrays[segment], self._opened.texts[segment]
+        count = int(arrays["passage.count"][number])
+        first = int(arrays["doc.record"][number]) + 1
+        wanted = range(count) if ordinals is None else sorted(set(ordinals))
+        return tuple(read_passage(texts[first + n], n) for n in wanted if 0 <= n < count)
+
+    def ids(self) -> Iterator[DocId]:
+        """Every id, in order."""
+        ids = np.sort(self._collection.ids[self._collection.live])
+        return iter([DocId(f"{number:016x}") for number in ids.tolist()])
+
+    def lexicon(self) -> Mapping[str, int]:
+        """How many documents hold each term of the exact fields."""
+        return self._opened.lexicon
+
+    def close(self) -> None:
+        """Let go; the files are unmapped with the last reader of the generation."""
+
+    def __enter__(self) -> "IndexReader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
