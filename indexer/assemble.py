@@ -1,6 +1,6 @@
 """Join what a document says of itself with what the pages that hold it say: one `Document`.
 
-Type      as the site calls it, else by address, title and words (corpus/types.toml); a PDF is a PDF.
+Type      as the site calls it, else by address, title and words (corpus/types.toml); a PDF is one.
 Theme     path, else breadcrumb, else the pages that attach it, else words, else the source's own.
 Dates     a document attached to a page takes, kind by kind, the published date and the events it
           does not state; never the modified date, which speaks of the page's own text. Events are

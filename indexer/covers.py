@@ -1,9 +1,11 @@
 """Recognise a text as a file that a page attaches, by the words it opens with."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from indexer.model import Extracted, Link
-from kb.model import CanonicalUrl
+from kb.model import CanonicalUrl, DocumentType
 from kb.themes import phrase_key
 
 _FEWEST_WORDS = 5
@@ -36,6 +38,18 @@ def match_covers(
         if len(found) == 1:
             matched[orphan.url] = found[0]
     return matched
+
+
+def as_attachment(extracted: Extracted, link: Link) -> Extracted:
+    """The same text, known to be the file that `link` leads to; where it was found is an alias."""
+    path = urlsplit(link.url).path.lower()
+    return replace(
+        extracted,
+        url=link.url,
+        title=extracted.title or link.title,
+        type=DocumentType.PDF if path.endswith(".pdf") else extracted.type,
+        aliases=(*extracted.aliases, extracted.url),
+    )
 
 
 def _opening(extracted: Extracted) -> str:

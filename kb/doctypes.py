@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -95,6 +96,12 @@ class DocumentTypes:
             if (count := _count(rule.words, text)) >= rule.enough
         ]
         return max(found, key=lambda pair: pair[0])[1] if found else DocumentType.PAGE
+
+
+@cache
+def document_types() -> DocumentTypes:
+    """The rules of the `corpus` package, read once a process."""
+    return DocumentTypes.load()
 
 
 def _count(patterns: Sequence[re.Pattern[str]], text: str) -> int:

@@ -1,10 +1,43 @@
-"""Which extractor reads which kind of bytes."""
+"""Which extractor reads which kind of bytes, and what is refused before any reads them.
 
-from indexer.model import Extracted, Fetched
+Bytes are read as what they are when a server merely named them badly (a PDF sent as text/html or
+application/octet-stream). But what claims to be a PDF and is none is refused as mislabelled: behind
+such an address lies most often a page of error, which is no document.
+"""
+
+from collections.abc import Callable, Mapping
+
+from indexer.extract.html import extract_html
+from indexer.extract.pdf import extract_pdf
+from indexer.extract.sniff import Kind, sniff
+from indexer.extract.text import extract_text
+from indexer.extract.video import extract_video
+from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from kb.errors import ExtractionError, FailureReason
 
 EXTRACTOR_VERSION = "1"
 """Changes whenever the same bytes may give another `Extracted`: the key of cached extractions."""
+
+MAX_BODY_BYTES = 100 * 1024 * 1024
+
+Extractor = Callable[[Fetched], Extracted]
+
+EXTRACTORS: Mapping[Kind, Extractor] = {
+    Kind.HTML: extract_html,
+    Kind.PDF: extract_pdf,
+    Kind.TEXT: extract_text,
+}
+_READABLE: Mapping[str, Kind | None] = {
+    "application/pdf": Kind.PDF,
+    "application/x-pdf": Kind.PDF,
+    "text/html": Kind.HTML,
+    "application/xhtml+xml": Kind.HTML,
+    "": None,
+    "application/octet-stream": None,
+    "binary/octet-stream": None,
+    "application/force-download": None,
+}
+"""Declared types that are read, with what they claim (None: nothing); text/* claims text."""
 
 
 def extract(fetched: Fetched) -> Extracted:
@@ -14,4 +47,32 @@ def extract(fetched: Fetched) -> Extracted:
         ExtractionError: it gave no text; `reason` says why. Nothing else is raised on any bytes.
 
     """
-    raise ExtractionError(FailureReason.UNSUPPORTED, f"no extractor for {fetched.media_type}")
+    body = fetched.body
+    if not body.strip(b"\x00\t\n\v\f\r "):
+        raise ExtractionError(FailureReason.EMPTY, "le fichier est vide")
+    if len(body) > MAX_BODY_BYTES:
+        megabytes = len(body) // 1024**2
+        most = MAX_BODY_BYTES // 1024**2
+        raise ExtractionError(
+            FailureReason.TOO_LARGE, f"{megabytes} Mo, plus que les {most} Mo acceptés"
+        )
+    if fetched.media_type == VIDEO_BUNDLE:
+        return extract_video(fetched)
+    return _extractor(fetched)(fetched)
+
+
+def _extractor(fetched: Fetched) -> Extractor:
+    declared = fetched.media_type
+    if declared not in _READABLE and not declared.startswith("text/"):
+        raise ExtractionError(
+            FailureReason.UNSUPPORTED, f"{declared} n’est pas un format lu (PDF, HTML, texte)"
+        )
+    kind, claimed = sniff(fetched.body), _READABLE.get(declared, Kind.TEXT)
+    if claimed is Kind.HTML and kind in {Kind.TEXT, Kind.XML}:
+        kind = Kind.HTML  # a fragment, or XHTML behind an XML declaration
+    if claimed is Kind.PDF and kind is Kind.BINARY:
+        kind = Kind.PDF  # its first bytes may be lost: the reader of PDFs says what is left of it
+    if kind not in EXTRACTORS or (claimed is Kind.PDF and kind is not Kind.PDF):
+        reason = FailureReason.MISLABELLED if claimed else FailureReason.UNSUPPORTED
+        raise ExtractionError(reason, f"annoncé comme {claimed or 'fichier'}, c’est {kind}")
+    return EXTRACTORS[kind]

@@ -1,0 +1,132 @@
+"""When the event a document is about takes place, among all the dates that it states.
+
+A date is an event's when its title states it, when hours follow it, or when the sentence says that
+something is held on it. Dates of laws and publications, deadlines and starting points are not.
+Where some dates are certain (title, hours), those that are merely likely are left out: they speak
+of another occasion. Nothing certain or likely: no event; a date not stated is not invented.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from kb.dates import FoundDate, find_dates
+from kb.model import Period
+
+LONGEST_DAYS = 31
+"""A longer period is a programme's, not an event's."""
+MAX_EVENTS = 30
+_BEFORE_CHARS = 110
+_SENTENCE_CHARS = 400
+
+_CERTAIN, _LEAD, _SAID = 3, 2, 1
+_LEAD_PARAGRAPHS = 2
+
+_ACT = re.compile(
+    r"\b(?:lois?|décrets?|circulaires?|arrêtés?|ordonnances?|instructions?|directives?|règlements?"
+    r"|conventions?|délibérations?|comités? interministériels?|C\.?I\.?V\.?|code|JO)"
+    r"\b[^.;!?]{0,70}$",
+    re.IGNORECASE,
+)
+"""A text of law is dated at the end of its title, which may be long."""
+_OTHER = re.compile(
+    r"\b(?:rapports?|version|signée?s?|publiée?s?|parue?s?|promulguée?s?|adoptée?s?|modifiée?s?"
+    r"|mise?s? à jour|créée?s?|née?|vigueur|depuis|à compter|à partir|dès|avant|jusqu\W?(?:au|en|à)"
+    r"|d[’']ici|au plus tard|dates? limites?|dépôts?|clôture|échéance|consultée?|soumis|datée?"
+    r"|liste|communiqué)\b[^.;!?,]{0,25}$",
+    re.IGNORECASE,
+)
+_HELD = (
+    r"(?:journées?|demi-journées?|matinées?|soirées?|rencontres?|webinaires?|séminaires?|ateliers?"
+    r"|formations?|sessions?|colloques?|conférences?|réunions?|visites?|forums?|assises|rendez-vous"
+    r"|agendas?|organis\w+|propos(?:e|é)\w*|a(?:ura|uront) lieu|a eu lieu|ont eu lieu|se tien\w+"
+    r"|s[’']est tenue?|se sont tenue?s|se déroul\w+|s[’']est déroulée?|prévue?s?|réuni\w*|invite"
+    r"|accueill\w+|inscri\w+|retrouv\w+)"
+)
+_HELD_WORD = re.compile(rf"\b{_HELD}\b", re.IGNORECASE)
+_STRONGLY_HELD = re.compile(
+    r"\b(?:aura lieu|auront lieu|a eu lieu|ont eu lieu|se tiendr\w+|s[’']est tenue?|se sont tenue?s"
+    r"|se déroulera\w*|s[’']est déroulée?|prévue? le|organisée? le|rendez-vous le|fixée? au)\b",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(
+    r"\s*(?:\(|,|:|-|–|\bde\b|\bà\b|\bdès\b|\bentre\b|\bau?\b|\bl[’']IREV\b)*\s*\d{1,2}\s?[hH](?:\s?\d\d)?\b"
+)
+_ANNOUNCING = re.compile(
+    r"^\W*(?:[IVX]+\s?[-.)]\s*)?(?:agenda|dates?(?: et (?:lieux?|horaires?))?|quand|calendrier)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_BOUND = re.compile(r"[.!?…](?=\s+[A-ZÀ-Þ«]|\s*$)|\n")
+
+
+def events_in(
+    title: str, paragraphs: Sequence[str], *, published: date | None = None
+) -> tuple[Period, ...]:
+    """The periods of the event, in order of time; () when the text states none.
+
+    `published` gives a day without a year the nearest one.
+    """
+    texts = [title, *paragraphs]
+    context = _context_year(texts) if published is None else None
+    ranked: dict[Period, int] = {}
+    leads = 0
+    announced = False
+    # One search over the whole text, so that a day stated in full gives its year to the others.
+    whole = "\n".join(texts)
+    found = find_dates(whole, context_year=context, reference=published)
+    start = 0
+    for number, text in enumerate(texts):
+        end = start + len(text)
+        inside = [one for one in found if start <= one.start < end and one.exact]
+        is_lead = number == 0 or leads < _LEAD_PARAGRAPHS
+        for one in inside:
+            rank = _CERTAIN if number == 0 else _rank(whole, one, is_lead, announced)
+            if (
+                _is_other(whole, one, start)
+                or (one.period.end - one.period.start).days > LONGEST_DAYS
+            ):
+                continue
+            if rank:
+                ranked[one.period] = max(rank, ranked.get(one.period, 0))
+        leads += number > 0 and len(text.split()) > 5
+        announced = _ANNOUNCING.match(text) is not None
+        start = end + 1
+    best = max(ranked.values(), default=0)
+    chosen = sorted(
+        (p for p, rank in ranked.items() if rank == best), key=lambda p: (p.start, p.end)
+    )
+    return tuple(chosen[:MAX_EVENTS])
+
+
+def _rank(text: str, found: FoundDate, is_lead: bool, announced: bool) -> int:
+    """How sure it is that something is held then; 0: nothing says so."""
+    sentence = _sentence(text, found)
+    if announced or _HOURS.match(text, found.end) or _ANNOUNCING.match(sentence):
+        return _CERTAIN
+    if is_lead and _HELD_WORD.search(sentence):
+        return _LEAD
+    return _SAID if _STRONGLY_HELD.search(sentence) else 0
+
+
+def _is_other(text: str, found: FoundDate, start: int) -> bool:
+    before = text[max(start, found.start - _BEFORE_CHARS) : found.start]
+    return _ACT.search(before) is not None or _OTHER.search(before) is not None
+
+
+def _sentence(text: str, found: FoundDate) -> str:
+    window = max(0, found.start - _SENTENCE_CHARS)
+    bounds = [match.end() for match in _SENTENCE_BOUND.finditer(text, window, found.start)]
+    after = _SENTENCE_BOUND.search(text, found.end, found.end + _SENTENCE_CHARS)
+    end = after.start() if after else found.end + _SENTENCE_CHARS
+    return text[bounds[-1] if bounds else window : end]
+
+
+def _context_year(texts: Iterable[str]) -> int | None:
+    """The year that a text without a date of publication speaks from: the first it opens with."""
+    return next(_years(texts), None)
+
+
+def _years(texts: Iterable[str]) -> Iterator[int]:
+    for text in texts:
+        for one in find_dates(text):
+            yield one.period.start.year

@@ -1,0 +1,250 @@
+"""A page: its own text without the furniture around it, its metadata, its links."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bs4 import BeautifulSoup
+from bs4.dammit import EncodingDetector
+from bs4.element import Tag
+
+from indexer.extract import html_rules as rules
+from indexer.extract.clean import clean_line
+from indexer.extract.events import events_in
+from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
+from indexer.extract.html_guess import drop_guessed_furniture, likely_content
+from indexer.extract.html_head import Head, as_day, own_address, read_head
+from indexer.extract.html_links import links_in, take_attachments, take_players
+from indexer.extract.people import people_in
+from indexer.extract.sniff import decode
+from indexer.extract.stated import modified_in, published_in
+from indexer.extract.summary import first_sentences
+from indexer.language import detect_language
+from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.passages import Block, Section, cut, sections
+from kb.doctypes import document_types
+from kb.errors import ExtractionError, FailureReason
+from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
+
+EXTRACTOR = "html/1"
+MAX_HTML_BYTES = 20 * 1024 * 1024
+"""A tree takes some twenty times its markup in memory."""
+ATTACHMENTS_LABEL = "Documents joints"
+_FEWEST_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A parsed page and the rules that fit it."""
+
+    soup: BeautifulSoup
+    rule: rules.PageRules
+    head: Head
+
+
+def extract_html(fetched: Fetched) -> Extracted:
+    """What a page says of itself.
+
+    Raises:
+        ExtractionError: TOO_LARGE, or NO_TEXT when nothing but furniture is there.
+
+    """
+    if len(fetched.body) > MAX_HTML_BYTES:
+        most = MAX_HTML_BYTES // 1024**2
+        raise ExtractionError(FailureReason.TOO_LARGE, f"page de plus de {most} Mo")
+    declared = fetched.charset or EncodingDetector.find_declared_encoding(
+        fetched.body[:4096], is_html=True
+    )
+    soup = parse_html(decode(fetched.body, declared))
+    head = read_head(soup, fetched.url)
+    rule = next(rule for rule in rules.PAGE_RULES if soup.select_one(rule.when) or not rule.whole)
+    page = _Page(soup, rule, head)
+    if _is_listing(page):
+        return _listing(page, fetched)
+    return _document(page, fetched)
+
+
+def _document(page: _Page, fetched: Fetched) -> Extracted:
+    soup, head = page.soup, page.head
+    title = _title(page)
+    breadcrumb = _breadcrumb(page)
+    kind = _declared_type(soup)
+    people = [lone_text(tag) for tag in soup.select(rules.PEOPLE_ITEMS)]
+    published = _published(page)
+    source, modified = _print_source(page, fetched.url)
+    url, aliases = _addresses(source or head.canonical, head.shortlink, fetched.url)
+
+    content = _content(page)
+    _drop(content, rules.FURNITURE)
+    attached = take_attachments(content, head.base)
+    links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
+    if not page.rule.whole:
+        drop_guessed_furniture(content)
+    blocks = _without_title(blocks_of(content), title)
+    texts = [block.text for block in blocks]
+    published = published or published_in(texts) or head.published
+    passages = cut([*sections(blocks), *_attachments_section(attached)])
+    if not passages:
+        raise ExtractionError(FailureReason.NO_TEXT, "la page n’a pas de texte à elle")
+    return Extracted(
+        url=url,
+        media_type=MediaType.HTML,
+        title=title,
+        passages=passages,
+        language=detect_language("\n".join(texts), declared=head.language),
+        extractor=EXTRACTOR,
+        summary=head.description or first_sentences(texts),
+        breadcrumb=breadcrumb,
+        dates=Dates(
+            published=published,
+            modified=modified or head.modified or modified_in(texts),
+            events=events_in(title, texts, published=published),
+        ),
+        type=kind,
+        people=people_in([*_announced(people), *texts]),
+        links=links,
+        aliases=aliases,
+    )
+
+
+def _is_listing(page: _Page) -> bool:
+    """Whether a page only leads to others: rows with a pager or in number, or only a form."""
+    body = page.soup.body
+    if body is None or page.rule.name == "print":
+        return False
+    if body.select_one(rules.FORMS):
+        return True
+    if rules.LISTING_BODY.search(_classes(body)):
+        return False
+    rows = body.select(rules.LISTING_ROWS)
+    return len(rows) >= _FEWEST_ROWS or (bool(rows) and body.select_one("ul.pager") is not None)
+
+
+def _listing(page: _Page, fetched: Fetched) -> Extracted:
+    body = page.soup.body or page.soup
+    links = links_in(body, page.head.base)
+    return Extracted(
+        url=page.head.canonical or fetched.url,
+        media_type=MediaType.HTML,
+        title=_title(page),
+        passages=(),
+        language=detect_language("", declared=page.head.language),
+        extractor=EXTRACTOR,
+        breadcrumb=_breadcrumb(page),
+        links=_unique(links),
+        listing=True,
+    )
+
+
+def _content(page: _Page) -> Tag:
+    if page.rule.whole:
+        for selector in page.rule.content:
+            found = page.soup.select_one(selector)
+            if found and found.get_text(strip=True):
+                return found
+    return likely_content(page.soup, page.rule.content)
+
+
+def _drop(content: Tag, selectors: Iterable[str]) -> None:
+    for tag in content.select(", ".join(selectors)):
+        if not tag.decomposed:
+            tag.decompose()
+    for label in content.select(".field-label"):
+        if rules.DATES_LABEL.match(lone_text(label)) and label.parent is not None:
+            label.parent.decompose()
+
+
+def _title(page: _Page) -> str:
+    for selector in page.rule.title:
+        for tag in page.soup.select(selector):
+            if text := lone_text(tag):
+                return text
+    return page.head.title
+
+
+def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Blocks without the heading that repeats the document's title."""
+    return [block for block in blocks if not (block.level and block.text == title)]
+
+
+def _breadcrumb(page: _Page) -> tuple[str, ...]:
+    for selector in page.rule.breadcrumb:
+        tag = page.soup.select_one(selector)
+        if tag is None:
+            continue
+        parts = [lone_text(part) for part in tag.find_all(["a", "span", "li"], recursive=True)]
+        if not parts:
+            parts = [clean_line(part) for part in rules.BREADCRUMB_MARKS.split(tag.get_text(" "))]
+        kept = [part for part in parts if part and not rules.FURNITURE_LINE.fullmatch(part)]
+        return tuple(dict.fromkeys(kept))
+    return ()
+
+
+def _published(page: _Page) -> date | None:
+    for selector in page.rule.published:
+        tag = page.soup.select_one(selector)
+        if tag is None:
+            continue
+        stamp = tag.get("content") or tag.get("datetime")
+        day = as_day(stamp) if isinstance(stamp, str) else None
+        day = day or as_day(lone_text(tag))
+        if day:
+            return day
+    for label in page.soup.select(".field-label"):
+        if rules.DATES_LABEL.match(lone_text(label)) and (day := as_day(lone_text(label.parent))):
+            return day
+    return None
+
+
+def _print_source(page: _Page, url: CanonicalUrl) -> tuple[CanonicalUrl | None, date | None]:
+    """What « URL de la source (modifié le …) » says on a print view."""
+    tag = page.soup.select_one(".print-source_url")
+    if tag is None:
+        return None, None
+    anchor = tag.find("a", href=True)
+    href = anchor.get("href") if anchor else None
+    source = own_address(href, page.head.base, url) if isinstance(href, str) else None
+    return source, modified_in([lone_text(tag)])
+
+
+def _addresses(
+    own: CanonicalUrl | None, shortlink: CanonicalUrl | None, found: CanonicalUrl
+) -> tuple[CanonicalUrl, tuple[CanonicalUrl, ...]]:
+    url = own or found
+    aliases = dict.fromkeys(alias for alias in (shortlink, found) if alias and alias != url)
+    return url, tuple(aliases)
+
+
+def _declared_type(soup: BeautifulSoup) -> DocumentType | None:
+    types = document_types()
+    label = soup.select_one(rules.NODE_TYPE_LABEL)
+    kind = types.named(lone_text(label)) if label else None
+    if kind or soup.body is None:
+        return kind
+    match = rules.NODE_TYPE_CLASS.search(_classes(soup.body))
+    kind = types.named(match[1]) if match else None
+    return kind if kind is not DocumentType.PAGE else None
+
+
+def _classes(tag: Tag) -> str:
+    return " ".join(name for name in tag.get_attribute_list("class") if name)
+
+
+def _attachments_section(links: Iterable[Link]) -> list[Section]:
+    titles = tuple(dict.fromkeys(link.title for link in links if link.title))
+    return [Section(paragraphs=titles, label=ATTACHMENTS_LABEL)] if titles else []
+
+
+def _announced(people: Sequence[str]) -> list[str]:
+    """Lines as `people_in` reads them: a template says without words that these are people."""
+    return ["Intervenants :", *people, *[""] * 3] if people else []
+
+
+def _unique(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Each target once, its first and most telling link."""
+    found: dict[CanonicalUrl, Link] = {}
+    for link in links:
+        held = found.get(link.url)
+        if held is None or (held.kind is LinkKind.LINK and link.kind is not LinkKind.LINK):
+            found[link.url] = link
+    return tuple(found.values())

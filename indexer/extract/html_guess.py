@@ -1,0 +1,61 @@
+"""Which part of a page without rules is its text: named containers, then what is mostly links."""
+
+from collections.abc import Sequence
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from indexer.extract.html_rules import FURNITURE, GUESSED_FURNITURE
+
+SMALLEST_SHARE = 0.25
+"""A container with less of the page's text than this is one of several teasers, not the text."""
+MOST_LOST = 0.7
+"""Names of classes mislead on some pages: what would remove more than this is not believed."""
+MOST_LINKED = 0.6
+"""A list or box with more of its text in links than this is a menu."""
+
+
+def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
+    """The first container that holds a fair share of the page's text, else the body."""
+    body = soup.body or soup
+    for tag in body.select(", ".join(FURNITURE[:2])):
+        if not tag.decomposed:
+            tag.decompose()
+    whole = _size(body)
+    for selector in containers:
+        found = soup.select(selector)
+        best = max(found, key=_size, default=None)
+        if best is not None and _size(best) >= SMALLEST_SHARE * whole:
+            return best
+    return body
+
+
+def drop_guessed_furniture(content: Tag) -> None:
+    """Remove what names or links show to be furniture."""
+    before = _size(content)
+    for selector in GUESSED_FURNITURE:
+        chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
+        if sum(map(_size, _outermost(chosen))) > MOST_LOST * before:
+            continue
+        for tag in chosen:
+            if not tag.decomposed:
+                tag.decompose()
+    for tag in content.find_all(["ul", "ol", "div", "section", "table"]):
+        if not tag.decomposed and _is_menu(tag):
+            tag.decompose()
+
+
+def _outermost(tags: Sequence[Tag]) -> list[Tag]:
+    chosen = set(map(id, tags))
+    return [tag for tag in tags if not any(id(parent) in chosen for parent in tag.parents)]
+
+
+def _is_menu(tag: Tag) -> bool:
+    links = tag.find_all("a")
+    if len(links) < 3:
+        return False
+    return sum(map(_size, links)) > MOST_LINKED * _size(tag)
+
+
+def _size(tag: Tag) -> int:
+    return len(tag.get_text(strip=True))

@@ -1,0 +1,105 @@
+"""A PDF: one passage a page, "#page=3", in reading order and without headers and footers."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.extract.clean import clean_line
+from indexer.extract.events import events_in
+from indexer.extract.pdf_furniture import without_furniture
+from indexer.extract.pdf_order import reading_order
+from indexer.extract.pdf_pages import PdfPage, read_pdf
+from indexer.extract.pdf_text import paragraphs_in, vocabulary_of
+from indexer.extract.pdf_title import title_of
+from indexer.extract.people import people_in
+from indexer.extract.stated import modified_in, published_in
+from indexer.extract.summary import first_sentences
+from indexer.language import detect_language
+from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.passages import Section, cut
+from kb.errors import ExtractionError, FailureReason, RequestError
+from kb.model import CanonicalUrl, Dates, MediaType
+from kb.urls import canonical_url
+
+EXTRACTOR = "pdfminer/1"
+_OPENING_PAGES = 2
+"""Where a file says when its event is, when it was published and who takes part."""
+_FEWEST_LETTERS = 30
+"""Fewer in a whole file is a stamp or a page number, not a text."""
+_UNMAPPED = re.compile(r"(?:\(cid:\d+\)\s*)+")
+_MOST_UNMAPPED = 0.3
+"""Share of a page's characters without a meaning above which the rest means nothing either."""
+
+
+def extract_pdf(fetched: Fetched) -> Extracted:
+    """What a PDF says of itself; its title may be "" when only the page that links it names it.
+
+    Raises:
+        ExtractionError: ENCRYPTED, CORRUPT, TOO_LARGE, TIMEOUT; NO_TEXT for a scan; UNREADABLE
+            when its fonts do not say which letters they draw.
+
+    """
+    file = read_pdf(fetched.body)
+    rows = [reading_order(page.lines) for page in without_furniture(file.pages)]
+    vocabulary = vocabulary_of(line.text for page in file.pages for line in page.lines)
+    paragraphs = [paragraphs_in(page_rows, vocabulary) for page_rows in rows]
+    readable = [list(_readable(page)) for page in paragraphs]
+    if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
+        raise _without_text(file.pages, paragraphs)
+    opening = [text for page in readable[:_OPENING_PAGES] for text in page]
+    title = title_of(file.info, rows[0])
+    published = published_in(opening)
+    return Extracted(
+        url=fetched.url,
+        media_type=MediaType.PDF,
+        title=title,
+        passages=cut(_sections(file.pages, readable)),
+        language=detect_language("\n".join(map("\n".join, readable)), declared=file.language),
+        extractor=EXTRACTOR,
+        summary=first_sentences(text for text in opening if text != title),
+        dates=Dates(
+            published=published,
+            modified=modified_in(opening),
+            events=events_in(title, opening, published=published),
+        ),
+        people=people_in([*opening, "", *(text for page in readable[-1:] for text in page)]),
+        links=tuple(_links(file.pages, fetched.url)),
+    )
+
+
+def _sections(pages: Sequence[PdfPage], paragraphs: Sequence[Sequence[str]]) -> Iterator[Section]:
+    for page, texts in zip(pages, paragraphs, strict=True):
+        if texts:
+            yield Section(
+                paragraphs=tuple(texts), label=f"page {page.number}", locator=f"#page={page.number}"
+            )
+
+
+def _readable(paragraphs: Sequence[str]) -> Iterator[str]:
+    """Paragraphs without the codes of letters that a font does not name; none if they abound."""
+    whole = "".join(paragraphs)
+    unmapped = sum(len(match[0]) for match in _UNMAPPED.finditer(whole))
+    if unmapped > _MOST_UNMAPPED * len(whole):
+        return
+    for text in paragraphs:
+        kept = clean_line(_UNMAPPED.sub(" ", text)) if "(cid:" in text else text
+        if kept:
+            yield kept
+
+
+def _without_text(pages: Sequence[PdfPage], paragraphs: Sequence[Sequence[str]]) -> ExtractionError:
+    if any("(cid:" in text for page in paragraphs for text in page):
+        return ExtractionError(
+            FailureReason.UNREADABLE,
+            "les polices du PDF ne disent pas quelles lettres elles tracent",
+        )
+    scanned = sum(page.images > 0 for page in pages)
+    what = f"{scanned} pages en image" if scanned else "aucun texte"
+    return ExtractionError(FailureReason.NO_TEXT, f"PDF de {len(pages)} pages, {what}")
+
+
+def _links(pages: Sequence[PdfPage], base: CanonicalUrl) -> Iterator[Link]:
+    for address in dict.fromkeys(address for page in pages for address in page.addresses):
+        try:
+            yield Link(url=canonical_url(address, base), kind=LinkKind.LINK)
+        except RequestError:  # mail, a place in the file itself
+            continue

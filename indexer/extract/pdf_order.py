@@ -1,0 +1,114 @@
+"""Lines of a page in the order they are read: columns one after the other, rows of tables whole.
+
+A page has columns where a vertical gutter leaves lines of prose on both sides; what crosses the
+gutter (a title, a wide figure) divides the page into bands, and each band is read left, then right.
+Short fragments side by side are no columns but a table: its rows are read across.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from indexer.extract.pdf_pages import Line
+
+_FEWEST_COLUMN_LINES = 4
+_FEWEST_COLUMN_WORDS = 3.5
+"""Words a line of a column has on average; cells of tables have fewer."""
+_NARROWEST_GUTTER = 6.0
+"""Points between columns."""
+_MOST_CROSSING = 0.35
+"""Share of lines that may cross a gutter."""
+_LEAST_OVERLAP = 0.3
+"""Share of the lower side's height at which both sides must stand beside each other."""
+_SAME_ROW = 0.5
+"""Share of the smaller height that two lines of one row have in common."""
+
+Row = tuple[Line, ...]
+"""Lines side by side, left to right; most rows hold one."""
+
+
+def reading_order(lines: Sequence[Line]) -> list[Row]:
+    """Rows in reading order."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return _rows(lines)
+    rows: list[Row] = []
+    for band in _bands(lines, gutter):
+        crossing = [line for line in band if _crosses(line, gutter)]
+        left = [line for line in band if not _crosses(line, gutter) and line.x1 <= gutter]
+        right = [line for line in band if not _crosses(line, gutter) and line.x0 >= gutter]
+        rows.extend(_rows(crossing))
+        rows.extend(reading_order(left))
+        rows.extend(reading_order(right))
+    return rows
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Middle of the best gutter: the one fewest lines cross; None when there are no columns."""
+    if len(lines) < 2 * _FEWEST_COLUMN_LINES:
+        return None
+    best: tuple[int, float] | None = None
+    for candidate in _candidates(lines):
+        crossing = sum(_crosses(line, candidate) for line in lines)
+        if crossing > _MOST_CROSSING * len(lines) or (best and crossing >= best[0]):
+            continue
+        left = [line for line in lines if line.x1 <= candidate]
+        right = [line for line in lines if line.x0 >= candidate]
+        if _is_column(left) and _is_column(right) and _side_by_side(left, right):
+            best = (crossing, candidate)
+    return best[1] if best else None
+
+
+def _candidates(lines: Sequence[Line]) -> Iterator[float]:
+    """Middles of the gaps between where some lines end and others begin."""
+    starts = sorted({round(line.x0) for line in lines})
+    ends = sorted({round(line.x1) for line in lines})
+    for start in starts:
+        before = [end for end in ends if end <= start - _NARROWEST_GUTTER]
+        if before:
+            yield start - _NARROWEST_GUTTER / 2
+
+
+def _crosses(line: Line, gutter: float) -> bool:
+    return line.x0 < gutter < line.x1
+
+
+def _is_column(lines: Sequence[Line]) -> bool:
+    words = sum(len(line.text.split()) for line in lines)
+    return len(lines) >= _FEWEST_COLUMN_LINES and words >= _FEWEST_COLUMN_WORDS * len(lines)
+
+
+def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    bottom = max(min(line.y0 for line in side) for side in (left, right))
+    top = min(max(line.y1 for line in side) for side in (left, right))
+    heights = [max(x.y1 for x in side) - min(x.y0 for x in side) for side in (left, right)]
+    return top - bottom >= _LEAST_OVERLAP * min(heights)
+
+
+def _bands(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
+    """Lines from top to bottom, divided wherever lines that cross the gutter begin or end."""
+    band: list[Line] = []
+    crossing = False
+    for line in sorted(lines, key=lambda line: -line.y1):
+        if band and _crosses(line, gutter) != crossing:
+            yield band
+            band = []
+        crossing = _crosses(line, gutter)
+        band.append(line)
+    if band:
+        yield band
+
+
+def _rows(lines: Sequence[Line]) -> list[Row]:
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (-line.y1, line.x0)):
+        if rows and _in_row(line, rows[-1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [tuple(sorted(row, key=lambda line: line.x0)) for row in rows]
+
+
+def _in_row(line: Line, row: Sequence[Line]) -> bool:
+    first = row[0]
+    common = min(line.y1, first.y1) - max(line.y0, first.y0)
+    beside = all(line.x0 >= other.x1 - 1 or line.x1 <= other.x0 + 1 for other in row)
+    return beside and common >= _SAME_ROW * min(line.y1 - line.y0, first.y1 - first.y0)

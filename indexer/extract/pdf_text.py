@@ -1,0 +1,87 @@
+"""Rows of a page to paragraphs, words cut at line ends joined where that is safe.
+
+Safe: the whole file writes the joined word more often than the hyphenated one, or the dictionary of
+French knows it and the file never writes the hyphenated one. Where neither form is known the line
+end stays, and the analyzer reads both.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from indexer.extract.clean import clean_text
+from indexer.extract.pdf_order import Row
+from kb.french.words import join_by_dictionary
+
+_WIDE_GAP = 0.75
+"""Share of a line's height; a wider space above a line begins a paragraph."""
+_OTHER_SIZE = 1.15
+_LONGEST_CELL = 60
+_BULLET = re.compile(r"\s*(?:[-–—•▪►→●○■✓❖*]|\d{1,2}[.)]|[a-z]\))\s+")
+_CUT = re.compile(r"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
+_FIRST_WORD = re.compile(r"[a-zà-öø-ÿœ]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+Vocabulary = Counter[str]
+
+
+def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
+    """How often a file writes each word, compounds whole; those cut at line ends do not count."""
+    words: Vocabulary = Counter()
+    for text in texts:
+        for match in _WORD.finditer(text.lower()):
+            if match.end() < len(text.rstrip()) and text[match.end() : match.end() + 1] != "-":
+                words[match[0]] += 1
+    return words
+
+
+def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
+    """Paragraphs of a page; a row of a table is one, with its cells between bars."""
+    paragraphs: list[str] = []
+    before: Row | None = None
+    for row in rows:
+        text = clean_text(_row_text(row))
+        if not text:
+            continue
+        if before is not None and _goes_on(before, row, text):
+            paragraphs[-1] = _joined(paragraphs[-1], text, vocabulary)
+        else:
+            paragraphs.append(text)
+        before = row
+    return paragraphs
+
+
+def _row_text(row: Row) -> str:
+    texts = [line.text.strip() for line in row]
+    if len(texts) > 1 and all(len(text) <= _LONGEST_CELL for text in texts):
+        return " | ".join(texts)
+    return " ".join(texts)
+
+
+def _goes_on(before: Row, row: Row, text: str) -> bool:
+    """Whether a row continues the paragraph of the row before it."""
+    if len(before) > 1 or len(row) > 1 or _BULLET.match(text):
+        return False
+    above, line = before[0], row[0]
+    ratio = above.size / line.size if line.size else 1
+    if ratio > _OTHER_SIZE or ratio < 1 / _OTHER_SIZE:
+        return False
+    gap = above.y0 - line.y1
+    # A line higher than the one before it is the top of the next column: the text flows on when
+    # the sentence does.
+    if gap < -2 * (line.y1 - line.y0):
+        return not above.text.rstrip().endswith((".", ":", "!", "?", "…", "»"))
+    return gap <= _WIDE_GAP * (line.y1 - line.y0)
+
+
+def _joined(held: str, text: str, vocabulary: Vocabulary) -> str:
+    cut = _CUT.search(held)
+    first = _FIRST_WORD.match(text)
+    if not cut or not first:
+        return f"{held} {text}"
+    left, right = cut["left"].rpartition("-")[2].lower(), first[0]
+    whole = vocabulary[left + right]
+    compound = vocabulary[f"{cut['left'].lower()}-{right}"]
+    if whole > compound or (not compound and join_by_dictionary(left, right)):
+        return held[:-1] + text
+    return held + text if compound else f"{held}\n{text}"

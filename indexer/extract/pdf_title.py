@@ -1,0 +1,67 @@
+"""The title of a PDF: its metadata when they hold one, else the largest type of page 1."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from indexer.extract.clean import clean_line
+from indexer.extract.pdf_order import Row
+from indexer.extract.titles import MAX_TITLE_CHARS, plain_title
+from kb.themes import phrase_key
+
+_FILE_NAME = re.compile(
+    r"\.(?:indd|docx?|odt|pptx?|xlsx?|pdf|qxd|pub|ai|eps|rtf|tex|html?)\b", re.I
+)
+_PROGRAM = re.compile(
+    r"^(?:microsoft (?:word|powerpoint|office)|sans[ -]titre|untitled|document\d*|présentation"
+    r"|presentation|diapositive|slide|powerpoint|titre|title|print|layout|mise en page)\b",
+    re.IGNORECASE,
+)
+_FEWEST_LETTERS = 6
+_NEARLY_LARGEST = 0.93
+_LONGEST_TITLE_ROWS = 5
+
+
+def title_of(info: Mapping[str, str], first_page: Sequence[Row]) -> str:
+    """The title; "" when neither metadata nor page 1 give one, and the linking page must.
+
+    >>> title_of({"Title": "rapport-v4-def.indd"}, [])
+    ''
+    """
+    metadata = clean_line(info.get("Title", ""))
+    if is_title(metadata):
+        return plain_title(metadata)
+    return _largest(first_page)
+
+
+def is_title(text: str) -> bool:
+    """Whether metadata hold words for readers: no file name, program's name or single word."""
+    letters = sum(char.isalpha() for char in text)
+    if letters < _FEWEST_LETTERS or _FILE_NAME.search(text) or _PROGRAM.match(text):
+        return False
+    if "_" in text or "\ufffd" in text or "(cid:" in text:
+        return False
+    words = phrase_key(text).split()
+    return len(words) > 1 and " " in text.strip() and len(text) <= 2 * MAX_TITLE_CHARS
+
+
+def _largest(rows: Sequence[Row]) -> str:
+    """The first run of rows in the largest type that makes a title."""
+    sizes = sorted({row[0].size for row in rows}, reverse=True)
+    for size in sizes[:3]:
+        held: list[str] = []
+        for row in rows:
+            if row[0].size >= _NEARLY_LARGEST * size:
+                held.append(" ".join(line.text.strip() for line in row))
+            elif held:
+                break
+        title = clean_line(_unhyphenated(held[:_LONGEST_TITLE_ROWS]))
+        if is_title(title) and len(held) <= _LONGEST_TITLE_ROWS:
+            return plain_title(title)
+    return ""
+
+
+def _unhyphenated(lines: Sequence[str]) -> str:
+    text = ""
+    for line in lines:
+        text = text[:-1] + line if text.endswith("\u00ad") else f"{text} {line}"
+    return text
