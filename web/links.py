@@ -47,23 +47,24 @@ def _parameters(request: SearchRequest) -> Iterator[tuple[str, str]]:
 
 
 def bounds(dates: DateRange) -> tuple[str, str]:
-    """`from` and `to` as briefly as they can be said; "" for an open side.
+    """`from` and `to` as briefly as both can be said alike; "" for an open side.
 
+    >>> bounds(DateRange(start=date(2021, 1, 1), end=date(2022, 1, 1)))
+    ('2021', '2021')
     >>> bounds(DateRange(start=date(2021, 1, 1), end=date(2021, 4, 1)))
-    ('2021', '2021-03')
+    ('2021-01', '2021-03')
 
     """
-    first = "" if dates.start is None else _brief(dates.start, dates.start)
-    if dates.end is None:
-        return first, ""
-    return first, _brief(dates.end, dates.end - timedelta(days=1))
-
-
-def _brief(boundary: date, named: date) -> str:
-    """The year or month of `named` when its period begins or ends at the boundary, else the day."""
-    if (boundary.month, boundary.day) == (1, 1):
-        return f"{named.year:04d}"
-    return named.isoformat()[:7] if boundary.day == 1 else named.isoformat()
+    edges = [edge for edge in (dates.start, dates.end) if edge is not None]
+    if all((edge.month, edge.day) == (1, 1) for edge in edges):
+        length = len("YYYY")
+    elif all(edge.day == 1 for edge in edges):
+        length = len("YYYY-MM")
+    else:
+        length = len("YYYY-MM-DD")
+    first = "" if dates.start is None else dates.start.isoformat()[:length]
+    last = "" if dates.end is None else (dates.end - timedelta(days=1)).isoformat()[:length]
+    return first, last
 
 
 def at_page(request: SearchRequest, page: int) -> SearchRequest:

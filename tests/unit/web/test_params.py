@@ -101,7 +101,7 @@ words = st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"]), min_size=1,
     per_page=st.integers(1, 100),
 )
 def test_the_address_of_a_search_asks_for_that_search(
-    query, themes, languages, bounds, kind, sort, page, per_page
+    *, query, themes, languages, bounds, kind, sort, page, per_page
 ):
     start, end = bounds
     if start and end and end <= start:

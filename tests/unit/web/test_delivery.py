@@ -1,0 +1,137 @@
+"""What every response carries: headers, static files, feeds, colours that can be read."""
+
+import re
+from importlib.resources import files
+
+import pytest
+from lxml import etree
+
+from tests.unit.web.conftest import MANY, PDF, REPORT
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/recherche?from=hier", "/nulle-part", "/api/v1/search", "/static/base.css"]
+)
+def test_every_response_forbids_what_no_page_needs(client, path):
+    headers = client.get(path).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert {"base-uri", "frame-ancestors", "form-action"} <= set(policy)
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Set-Cookie" not in headers
+
+
+def test_pages_ask_for_nothing_from_another_host(client):
+    html = client.get("/recherche?q=discriminations").text
+    loaded = re.findall(r'<(?:link|img|script|source)\b[^>]*(?:href|src)="([^"]+)"', html)
+    assert loaded
+    assert all(address.startswith("/") for address in loaded)
+
+
+def test_a_style_sheet_asked_for_by_its_digest_is_kept(client):
+    html = client.get("/aide").text
+    for address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html):
+        response = client.get(address)
+        assert (response.status_code, response.mimetype) == (200, "text/css")
+        assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_a_style_sheet_asked_for_by_name_is_checked_again(client):
+    first = client.get("/static/base.css")
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = client.get("/static/base.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "..%2Fviews.py", "%2e%2e/views.py", ""])
+def test_no_other_file_is_served(client, name):
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_results_are_not_for_other_search_engines_but_documents_are(client):
+    assert client.get("/recherche?q=x").headers["X-Robots-Tag"] == "noindex, follow"
+    assert "X-Robots-Tag" not in client.get(f"/documents/{PDF.id}").headers
+
+
+def test_the_feed_of_a_search_holds_its_newest_documents(client):
+    response = client.get("/recherche.atom?q=discriminations")
+    assert response.mimetype == "application/atom+xml"
+    feed = etree.fromstring(response.data)
+    assert feed.xpath("a:entry/a:title/text()", namespaces=ATOM) == [REPORT.title, PDF.title]
+    assert feed.xpath("a:entry/a:id/text()", namespaces=ATOM) == [REPORT.url, PDF.url]
+    assert feed.xpath("a:entry/a:published/text()", namespaces=ATOM) == [
+        "2021-12-17T00:00:00+00:00",
+        "2021-05-03T00:00:00+00:00",
+    ]
+    for needed in ("title", "id", "updated", "author/a:name", "link[@rel='self']"):
+        assert feed.xpath(f"a:{needed}", namespaces=ATOM), needed
+
+
+def test_a_malformed_feed_is_a_problem(client):
+    response = client.get("/recherche.atom?page=0")
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+
+
+def test_the_feed_follows_the_filters(client):
+    feed = etree.fromstring(client.get("/recherche.atom?theme=renouvellement-urbain").data)
+    assert len(feed.xpath("a:entry", namespaces=ATOM)) == 10 < len(MANY)
+
+
+def test_browsers_can_add_the_site_to_their_search_engines(client):
+    response = client.get("/opensearch.xml")
+    description = etree.fromstring(response.data)
+    assert response.mimetype == "application/opensearchdescription+xml"
+    template = description.find("{*}Url[@type='text/html']").get("template")
+    assert template == "http://localhost/recherche?q={searchTerms}"
+    assert len(description.find("{*}ShortName").text) <= 16
+
+
+def tokens() -> tuple[dict[str, str], dict[str, str]]:
+    """Colours of the light and of the dark scheme, by name."""
+    text = (files("web") / "static" / "tokens.css").read_text(encoding="utf-8")
+    light, dark = text.split("@media (prefers-color-scheme: dark)")
+    found = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part)) for part in (light, dark)]
+    return found[0], {**found[0], **found[1]}
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2 contrast ratio of two colours, from 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", tokens(), ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground", "least"),
+    [
+        ("ink", "paper", 7),
+        ("ink", "paper-raised", 7),
+        ("muted", "paper", 7),
+        ("accent", "paper", 7),
+        ("accent-ink", "accent", 7),
+        ("marker-ink", "marker", 7),
+        ("refusal", "paper", 7),
+        ("control", "paper", 3),
+        ("control", "paper-raised", 3),
+        ("focus", "paper", 3),
+    ],
+)
+def test_colours_can_be_told_apart(scheme, text, ground, least):
+    assert contrast(scheme[text], scheme[ground]) >= least
+
+
+def test_no_colour_is_written_outside_the_tokens():
+    for sheet in (files("web") / "static").iterdir():
+        if sheet.name.endswith(".css") and sheet.name != "tokens.css":
+            text = sheet.read_text(encoding="utf-8")
+            assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", text), sheet.name

@@ -1,0 +1,96 @@
+"""JSON for programs, `/api/v1`, and the two routes a supervisor watches."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from kb.errors import RequestError
+from kb.model import DocId
+from kb.search import SearchRequest, SearchResult
+from kb.serialize import document_json, facet_json, search_json
+from web.links import at_page, query_string
+from web.params import first, read_form, whole_number
+from web.results import paging
+from web.service import service
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+health = Blueprint("health", __name__)
+
+MAX_SUGGESTIONS = 20
+
+
+@api.get("/search")
+def search() -> Response:
+    """The answer to a search; `Link` repeats the neighbouring pages (RFC 8288)."""
+    result = service().searcher.search(read_form(request.args).request())
+    links = search_links(result)
+    response = jsonify(search_json(result, links))
+    neighbours = [
+        f'<{links[name]}>; rel="{name}"' for name in ("next", "prev") if links[name] is not None
+    ]
+    if neighbours:
+        response.headers["Link"] = ", ".join(neighbours)
+    return response
+
+
+def search_links(result: SearchResult) -> dict[str, str | None]:
+    """Addresses of an answer, relative to the site: itself, its neighbours, its other forms."""
+    pages = paging(result)
+
+    def address(endpoint: str, asked: SearchRequest) -> str:
+        query = query_string(asked)
+        return url_for(endpoint) + (f"?{query}" if query else "")
+
+    def neighbour(page: int | None) -> str | None:
+        return None if page is None else address("api.search", at_page(result.request, page))
+
+    return {
+        "self": address("api.search", result.request),
+        "next": neighbour(pages.next),
+        "prev": neighbour(pages.previous),
+        "html": address("pages.results", result.request),
+        "atom": address("feeds.atom", at_page(result.request, 1)),
+    }
+
+
+@api.get("/documents/<doc_id>")
+def document(doc_id: str) -> Response:
+    """One document whole, with its passages."""
+    searcher = service().searcher
+    held = searcher.document(DocId(doc_id))
+    links = {
+        "self": url_for("api.document", doc_id=held.id),
+        "html": url_for("pages.document", doc_id=held.id),
+    }
+    return jsonify(document_json(held, searcher.theme_labels(held), links))
+
+
+@api.get("/themes")
+def themes() -> Response:
+    """The theme tree with counts, in the shape of a facet."""
+    tree = service().searcher.theme_counts()
+    return jsonify({"themes": [facet_json("theme", value) for value in tree]})
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """Completions of what is being typed; `limit` from 1 to 20."""
+    prefix = SearchRequest(query=first(request.args, "q")).query
+    limit = whole_number("limit", first(request.args, "limit").strip(), 8)
+    if not 1 <= limit <= MAX_SUGGESTIONS:
+        raise RequestError("limit", f"limit must be from 1 to {MAX_SUGGESTIONS}")
+    found = service().searcher.suggest(prefix, limit)
+    return jsonify({"query": prefix, "suggestions": [asdict(each) for each in found]})
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """Answered whenever the process can answer at all."""
+    return jsonify({"status": "ok"})
+
+
+@health.get("/readyz")
+def ready() -> Response:
+    """Answered when a generation of the index is open; a 503 problem otherwise."""
+    generation = service().searcher.generation
+    return jsonify({"status": "ready", "generation": generation})

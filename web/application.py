@@ -1,0 +1,56 @@
+"""The Flask application, wired in one place."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from flask import Flask
+
+from kb.bootstrap import open_searcher
+from kb.doctypes import DocumentTypes
+from kb.searcher import Searcher
+from kb.settings import Settings
+from kb.themes import ThemeTree
+from web.api import api, health
+from web.errors import register_errors
+from web.feeds import feeds
+from web.headers import register_headers
+from web.service import Service
+from web.statics import register_statics
+from web.templating import register_templating
+from web.views import pages
+
+
+def today() -> date:
+    """The day it is."""
+    return datetime.now(UTC).date()
+
+
+def create_app(
+    settings: Settings, searcher: Searcher | None = None, *, clock: Callable[[], date] = today
+) -> Flask:
+    """The application for these settings; without a searcher it opens the one they name.
+
+    Nothing need be published yet: routes that need an index answer 503 until one is, and open it
+    only when asked, so the application may be made before a process forks.
+
+    Raises:
+        ConfigError: a setting or a file of `corpus` is wrong.
+
+    """
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
+    Service(
+        settings=settings,
+        searcher=searcher or open_searcher(settings),
+        types=DocumentTypes.load(),
+        themes=ThemeTree.load(),
+        today=clock,
+    ).join(app)
+    register_statics(app)
+    register_templating(app)
+    register_headers(app)
+    register_errors(app)
+    for blueprint in (pages, api, health, feeds):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,83 @@
+"""Every error translated once: problem+json (RFC 9457) for programs, a French page for readers."""
+
+from dataclasses import asdict, dataclass
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
+
+from kb.errors import KbError, NotFoundError, RequestError, SearchIndexError
+from web.wording import ERROR_PAGES, parameter_advice
+
+PROBLEM_TYPE = "application/problem+json"
+PROGRAM_ROUTES = ("/api/", "/healthz", "/readyz", "/recherche.atom", "/recherche.json")
+RETRY_AFTER_S = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The one shape of an error; `type` stays "about:blank", so `title` is the status phrase."""
+
+    status: int
+    title: str
+    detail: str
+    instance: str
+    type: str = "about:blank"
+    parameter: str | None = None
+
+    def response(self) -> Response:
+        """The problem as a response; members that say nothing are left out."""
+        members = {name: value for name, value in asdict(self).items() if value is not None}
+        return Response(json.dumps(members), status=self.status, content_type=PROBLEM_TYPE)
+
+
+def register_errors(app: Flask) -> None:
+    """Have the application answer every error in the shape its caller reads."""
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(KbError, answer_kb_error)
+
+
+def answer_http_error(error: HTTPException) -> AnyResponse:
+    """An error werkzeug raised: no such route, wrong method, a defect of ours."""
+    if error.code is None or error.code < 400:  # a redirect is no error
+        return error.get_response(request.environ)
+    answer = _answer(error.code, error.description or error.name)
+    kept = ("Allow", "Retry-After")
+    for name, value in error.get_headers(request.environ):
+        if name in kept:
+            answer.headers[name] = value
+    return answer
+
+
+def answer_kb_error(error: KbError) -> Response:
+    """An error of ours, by whose fault it is."""
+    if isinstance(error, RequestError):
+        return _answer(400, str(error), error.parameter)
+    if isinstance(error, NotFoundError):
+        return _answer(404, str(error))
+    if isinstance(error, SearchIndexError):
+        answer = _answer(503, str(error))
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return answer
+    return _answer(500, InternalServerError.description)
+
+
+def _answer(status: int, detail: str, parameter: str | None = None) -> Response:
+    if reads_json():
+        title = Response(status=status).status.partition(" ")[2].title()
+        return Problem(
+            status=status, title=title, detail=detail, instance=request.path, parameter=parameter
+        ).response()
+    wording = ERROR_PAGES.get(status, ERROR_PAGES[500 if status >= 500 else 400])
+    advice = parameter_advice(parameter) if parameter else wording.advice
+    page = render_template("error.html", status=status, title=wording.title, advice=advice)
+    return Response(page, status=status, content_type="text/html; charset=utf-8")
+
+
+def reads_json() -> bool:
+    """Whether the caller is a program: by its route, else by what it says it accepts."""
+    if request.path.startswith(PROGRAM_ROUTES):
+        return True
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json", PROBLEM_TYPE], "text/html")
+    return best != "text/html" and accepted[best] > accepted["text/html"]

@@ -1,0 +1,161 @@
+"""What the results page shows beside the hits: choices made, choices offered, pages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.doctypes import DocumentTypes
+from kb.languages import language_name
+from kb.model import DocumentType
+from kb.search import MAX_DEPTH, DateRange, FacetValue, SearchRequest, SearchResult
+from kb.themes import ThemeTree
+from web import links
+from web.render import date_range
+
+PAGES_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A choice that narrows the answer, and the search without it."""
+
+    group: str
+    label: str
+    removed: SearchRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """Where the page shown lies; `near` holds page numbers, None where some are left out."""
+
+    page: int
+    last: int
+    near: tuple[int | None, ...]
+
+    @property
+    def previous(self) -> int | None:
+        """Number of the page before, if there is one."""
+        return min(self.page - 1, self.last) if self.page > 1 and self.last else None
+
+    @property
+    def next(self) -> int | None:
+        """Number of the page after, if there is one."""
+        return self.page + 1 if self.page < self.last else None
+
+
+def paging(result: SearchResult) -> Paging:
+    """The pages of an answer, as deep as they can be asked for."""
+    per_page = result.request.per_page
+    last = min(-(-result.total // per_page), MAX_DEPTH // per_page)
+    page = result.request.page
+    shown = {1, last, *range(page - PAGES_AROUND, page + PAGES_AROUND + 1)}
+    near: list[int | None] = []
+    for number in sorted(n for n in shown if 1 <= n <= last):
+        before = near[-1] if near else 0
+        if before is not None and number > before + 1:
+            near.append(None)
+        near.append(number)
+    return Paging(page=page, last=last, near=tuple(near))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What readers call the values of filters."""
+
+    types: DocumentTypes
+    themes: ThemeTree
+
+    def theme(self, slug: str) -> str:
+        """The label of a theme, or its slug when it is unknown."""
+        known = self.themes.label(slug)
+        return known.label if known else slug
+
+    def type(self, value: str) -> str:
+        """The label of a type, or the value when it is unknown."""
+        return self.types.label(DocumentType(value)) if value in set(DocumentType) else value
+
+
+def chips(request: SearchRequest, labels: Labels) -> Iterator[Chip]:
+    """The choices made, in the order of the form."""
+    for slug in links.chosen_themes(request):
+        removed = links.without_theme(request, slug)
+        yield Chip(group="Thème", label=labels.theme(slug), removed=removed)
+    if not request.dates.unbounded:
+        yield Chip(
+            group="Date", label=date_range(request.dates), removed=links.without_dates(request)
+        )
+    for value in request.types:
+        removed = links.without_type(request, value)
+        yield Chip(group="Type", label=labels.type(value), removed=removed)
+    for code in request.languages:
+        removed = links.without_language(request, code)
+        yield Chip(group="Langue", label=language_name(code), removed=removed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """A bar of the year facet; `share` is its length, from 1 to 100 of the longest."""
+
+    value: int
+    count: int
+    share: int
+    selected: bool
+    chosen: SearchRequest
+    """The search this year leads to; without any date when it is the one already chosen."""
+
+
+def years(result: SearchResult) -> tuple[Year, ...]:
+    """The year facet as bars, newest first as it comes."""
+    facet = [value for value in result.facets.get("year", ()) if value.value.isdecimal()]
+    longest = max((value.count for value in facet), default=0)
+    bars = []
+    for value in facet:
+        year = int(value.value)
+        chosen = links.in_year(result.request, year)
+        selected = chosen.dates == result.request.dates
+        bars.append(
+            Year(
+                value=year,
+                count=value.count,
+                share=max(1, round(100 * value.count / longest)) if longest else 1,
+                selected=selected,
+                chosen=links.without_dates(result.request) if selected else chosen,
+            )
+        )
+    return tuple(bars)
+
+
+def carried(result: SearchResult) -> tuple[tuple[str, str], ...]:
+    """Hidden fields: what was chosen and the form shows no field for."""
+    request = result.request
+    shown = {
+        ("theme", slug)
+        for value in result.facets.get("theme", ())
+        for slug in _form_themes(value, request.themes)
+    }
+    shown |= {("type", value.value) for value in result.facets.get("type", ())}
+    shown |= {("language", value.value) for value in result.facets.get("language", ())}
+    kept = set(links.chosen_themes(request))
+    return tuple(
+        (name, value)
+        for name, value in links.parameters(request, "q", "from", "to", "date", "page")
+        if (name, value) not in shown and (name != "theme" or value in kept)
+    )
+
+
+def _form_themes(value: FacetValue, chosen: tuple[str, ...]) -> Iterator[str]:
+    """Themes with a checkbox: those below a chosen one are links instead."""
+    yield value.value
+    if value.value not in chosen:
+        for child in value.children:
+            yield from _form_themes(child, chosen)
+
+
+def opened(value: FacetValue) -> bool:
+    """Whether the branch below a theme stands open: it or something in it is chosen."""
+    return value.selected or any(opened(child) for child in value.children)
+
+
+def whole_year(dates: DateRange) -> bool:
+    """Whether the period is one calendar year, as the year facet chooses it."""
+    first, last = links.bounds(dates)
+    return len(first) == 4 and first == last

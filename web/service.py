@@ -1,0 +1,37 @@
+"""What the routes share: the settings, the searcher and the clock, made once in `create_app`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app
+
+from kb.doctypes import DocumentTypes
+from kb.searcher import Searcher
+from kb.settings import Settings
+from kb.themes import ThemeTree
+
+_KEY = "irev-kb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The parts a route works with."""
+
+    settings: Settings
+    searcher: Searcher
+    types: DocumentTypes
+    themes: ThemeTree
+    today: Callable[[], date]
+
+    def join(self, app: Flask) -> None:
+        """Be the service of that application."""
+        app.extensions[_KEY] = self
+
+
+def service() -> Service:
+    """The service of the application that answers now."""
+    joined = current_app.extensions[_KEY]
+    if not isinstance(joined, Service):
+        raise TypeError(f"extension {_KEY} is {type(joined).__name__}")
+    return joined

@@ -1,0 +1,65 @@
+"""Filters and globals of the templates, each under the name of the function behind it."""
+
+from flask import Flask, url_for
+
+from kb.languages import language_name
+from kb.model import DocumentType
+from kb.search import SearchRequest
+from web import hits, links, render, results
+from web.service import service
+from web.typography import FrenchTypography
+from web.wording import DATE_KINDS, SORTS
+
+FILTERS = (
+    render.french,
+    render.mark,
+    render.number,
+    render.counted,
+    render.size,
+    render.day,
+    render.period,
+    render.lang_attribute,
+    render.web_address,
+    render.host,
+    hits.extracts,
+    hits.passage_name,
+    hits.original_passage,
+    links.query_string,
+    links.at_page,
+    links.sorted_by,
+    links.asking,
+    links.within_theme,
+    links.unfiltered,
+    language_name,
+)
+
+
+def search_url(asked: SearchRequest) -> str:
+    """Address of the results page of a search."""
+    query = links.query_string(asked)
+    return url_for("pages.results") + (f"?{query}" if query else "")
+
+
+def type_label(kind: DocumentType) -> str:
+    """What readers call a type of document."""
+    return service().types.label(kind)
+
+
+def capitalize_first(text: str) -> str:
+    """The text with its first letter in upper case, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def register_templating(app: Flask) -> None:
+    """Prepare the environment: escaping, French spacing, what templates may call."""
+    env = app.jinja_env
+    env.add_extension(FrenchTypography)
+    env.trim_blocks = True
+    env.lstrip_blocks = True
+    env.autoescape = True
+    for function in (*FILTERS, search_url, type_label, capitalize_first):
+        env.filters[function.__name__] = function
+    env.tests["opened"] = results.opened
+    env.globals["date_kinds"] = DATE_KINDS
+    env.globals["sorts"] = SORTS
+    app.context_processor(lambda: {"site_name": service().settings.site_name})

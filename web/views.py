@@ -1,0 +1,152 @@
+"""The pages: each route asks the searcher once or twice and hands values to a template."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from kb.errors import NotFoundError, RequestError
+from kb.model import DocId
+from kb.search import DateKind, DateRange, SearchRequest, Sort
+from web import document_page
+from web.links import at_page
+from web.params import SearchForm, first, read_form, whole_number
+from web.results import Labels, carried, chips, paging, years
+from web.service import service
+from web.templating import search_url
+from web.theme_pages import find_theme
+from web.understood import exactly, sentence
+from web.wording import parameter_advice
+
+pages = Blueprint("pages", __name__)
+
+LATEST = 5
+COMING = 3
+EXAMPLES = (
+    "plan de lutte contre les discriminations",
+    "à quoi sert un conseil citoyen",
+    "gestion urbaine de proximité",
+)
+
+
+@pages.get("/")
+def home() -> str:
+    """The field, examples, the theme tree, what is new, what comes."""
+    searcher = service().searcher
+    latest = searcher.search(SearchRequest(sort=Sort.NEWEST, per_page=LATEST))
+    coming = searcher.search(
+        SearchRequest(
+            sort=Sort.OLDEST,
+            date_kind=DateKind.EVENT,
+            dates=DateRange(start=service().today()),
+            per_page=COMING,
+        )
+    )
+    return render_template(
+        "home.html",
+        examples=EXAMPLES,
+        total=latest.total,
+        latest=latest.hits,
+        coming=coming.hits,
+        themes=searcher.theme_counts(),
+    )
+
+
+@pages.get("/recherche")
+def results() -> Response:
+    """The answer to a search, or its form with what to mend."""
+    form = read_form(request.args)
+    try:
+        result = service().searcher.search(form.request())
+    except RequestError as error:
+        return _refused(form, error)
+    asked = result.request
+    labels = Labels(types=service().types, themes=service().themes)
+    page = render_template(
+        "results.html",
+        form=form,
+        result=result,
+        asked=asked,
+        chips=tuple(chips(asked, labels)),
+        years=years(result),
+        carried=carried(result),
+        paging=paging(result),
+        page_address=lambda page: search_url(at_page(asked, page)),
+        understood=sentence(result.interpretation),
+        exact=exactly(asked.query, result.interpretation),
+    )
+    response = make_response(page)
+    response.headers["X-Robots-Tag"] = "noindex, follow"  # its documents are what is worth finding
+    return response
+
+
+def _refused(form: SearchForm, error: RequestError) -> Response:
+    page = render_template(
+        "refused.html",
+        form=form,
+        parameter=error.parameter,
+        advice=parameter_advice(error.parameter),
+        carried=tuple(
+            (name, value)
+            for name, values in (
+                ("theme", form.themes),
+                ("type", form.types),
+                ("language", form.languages),
+            )
+            for value in values
+        ),
+    )
+    return Response(page, status=400, content_type="text/html; charset=utf-8")
+
+
+@pages.get("/documents/<doc_id>")
+def document(doc_id: str) -> str:
+    """One document whole, the words of `q` marked."""
+    asked = SearchRequest(query=first(request.args, "q"))
+    searcher = service().searcher
+    held = searcher.document(DocId(doc_id))
+    return render_template(
+        "document.html",
+        page=document_page.compose(searcher, held, asked.query),
+        form=SearchForm(q=asked.query),
+        document=held,
+        theme_labels=searcher.theme_labels(held),
+        held_files=document_page.held_files(searcher, held),
+    )
+
+
+@pages.get("/themes")
+def themes() -> str:
+    """The whole theme tree with how many documents each theme holds."""
+    return render_template("themes.html", themes=service().searcher.theme_counts())
+
+
+@pages.get("/themes/<path:slug>")
+def theme(slug: str) -> str | AnyResponse:
+    """One theme: the themes below it and its documents, newest first."""
+    label = service().themes.label(slug)
+    if label is None:
+        raise NotFoundError(f"no theme {slug!r}")
+    if label.slug != slug:  # a former name of it
+        return redirect(url_for("pages.theme", slug=label.slug), code=301)
+    page = whole_number("page", first(request.args, "page"), 1)
+    asked = SearchRequest(themes=(slug,), sort=Sort.NEWEST, page=page)
+    result = service().searcher.search(asked)
+    return render_template(
+        "theme.html",
+        theme=label,
+        facet=find_theme(service().searcher.theme_counts(), slug),
+        result=result,
+        paging=paging(result),
+        page_address=lambda number: url_for("pages.theme", slug=slug, page=number),
+    )
+
+
+@pages.get("/aide")
+def help_page() -> str:
+    """How to ask."""
+    return render_template("help.html")
+
+
+@pages.get("/accessibilite")
+def accessibility() -> str:
+    """What was done for everyone to use the site, and what was not checked."""
+    return render_template("accessibility.html")
