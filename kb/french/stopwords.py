@@ -22,6 +22,7 @@ afin ainsi alors aussi
 _PREPOSITIONS = "à dans par pour sur avec chez vers dès depuis pendant selon"
 _ADVERBS = """
 ne n pas plus très trop peu même mêmes déjà encore aussi ici là non oui tout tous toute toutes
+également d'abord d'ailleurs ailleurs parce près auprès
 """
 _VERBS = """
 est sont était étaient être suis es sommes êtes sera seront serait seraient soit soient fut furent

@@ -1,0 +1,91 @@
+"""Words that keep a key of their own: the rules would merge them with a word of other sense.
+
+Each line is `lemma key`: the lemma, its plural and all its forms in the dictionary get the key.
+Chosen by reading the merges of the light stem over the vocabulary of five collections. Relevance
+does not move (mean nDCG@10 .6716 without, .6718 with), so this precision is free.
+"""
+
+_APART = """
+acier acier
+addition addition
+appartement appartement
+armée armee
+capitale capitale
+cheminée cheminee
+cité cite
+classe classe
+classer classer
+classique classique
+coalition coalition
+commune commune
+compteur compteur
+concertation concertation
+condition condition
+cotisation cotisation
+coupe coupe
+cours cours
+course course
+département departement
+directeur directeur
+directrice directeur
+donnée donnee
+divers divers
+droite droite
+électrique electrique
+entrée entree
+environnement environnement
+équipe equipe
+férié ferie
+fille fille
+fils fils
+fois fois
+fondation fondation
+fonds fonds
+formation formation
+france france
+génération generation
+générique generique
+génie genie
+grèce grece
+grossesse grossesse
+inde inde
+index index
+indice indice
+licence licence
+logement logement
+loire loire
+mars mars
+mêlée melee
+mêler meler
+minier minier
+moyenne moyenne
+numérique numerique
+nutrition nutrition
+parlement parlement
+partie partie
+pays pays
+peuplement peuplement
+politesse politesse
+porte porte
+porter porter
+porteur porter
+porteuse porter
+publication publication
+repas repas
+retraite retraite
+revue revue
+secteur secteur
+seine seine
+sénateur senateur
+sens sens
+série serie
+sortie sortie
+stationnement stationnement
+statue statue
+tante tante
+tradition tradition
+transition transition
+vente vente
+voirie voirie
+"""
+KEYS: dict[str, str] = dict(line.split() for line in _APART.strip().splitlines())
