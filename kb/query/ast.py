@@ -124,3 +124,32 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(child)
         case _:
             pass
+
+
+def shown(node: Node) -> str:
+    """A node as a reader would write it again, for saying how a query was read."""
+    text = ""
+    match node:
+        case Words(text):
+            text = " ".join(text.split())
+        case Phrase(text):
+            text = f"« {' '.join(text.split())} »"
+        case Prefix(text):
+            text = f"{text}*"
+        case Near(operands, distance):
+            text = f" PROCHE/{distance} ".join(shown(operand) for operand in operands)
+        case Scope(name, child):
+            text = f"{name}:{shown(child)}"
+        case Restriction(name, value):
+            text = f"{name}:{value}"
+        case Not(child):
+            text = f"SAUF {shown(child)}"
+        case Or(nodes):
+            text = " OU ".join(shown(child) for child in nodes)
+        case And(nodes):
+            text = " ET ".join(shown(child) for child in nodes)
+        case Sequence(nodes):
+            text = " ".join(shown(child) for child in nodes)
+        case _:
+            pass
+    return text

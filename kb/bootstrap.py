@@ -1,0 +1,49 @@
+"""Opens the parts a program needs, as its settings say: the one place that chooses an engine."""
+
+from kb.doctypes import DocumentTypes
+from kb.engine import Engine
+from kb.engines.memory import MemoryEngine
+from kb.engines.whoosh_engine import WhooshEngine
+from kb.errors import ConfigError
+from kb.french import Thesaurus
+from kb.ranking import RANKING, Ranking
+from kb.searcher import Searcher
+from kb.settings import Settings
+from kb.themes import ThemeTree
+
+ENGINES = ("whoosh", "memory")
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The engine of a home. What was published shows only when a reader is asked for.
+
+    Raises:
+        ConfigError: no engine has this name.
+
+    """
+    match settings.engine:
+        case "whoosh":
+            return WhooshEngine(settings.index_dir, keep_generations=settings.keep_generations)
+        case "memory":
+            return MemoryEngine()
+        case _:
+            known = ", ".join(ENGINES)
+            raise ConfigError(f"setting engine: {settings.engine!r} is unknown, choose {known}")
+
+
+def open_searcher(
+    settings: Settings, engine: Engine | None = None, ranking: Ranking = RANKING
+) -> Searcher:
+    """A searcher over an engine, by default that of the home, with the files of `corpus`.
+
+    Raises:
+        ConfigError: a setting or a file of `corpus` is wrong.
+
+    """
+    return Searcher(
+        engine or open_engine(settings),
+        thesaurus=Thesaurus.load(),
+        themes=ThemeTree.load(),
+        types=DocumentTypes.load(),
+        ranking=ranking,
+    )

@@ -1,0 +1,1 @@
+"""Commands of `kb` that need nothing but `kb`; each module is imported when its command runs."""

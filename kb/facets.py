@@ -1,0 +1,118 @@
+"""Counts of an engine as choices for readers: named in French, themes as a tree, chosen ones kept.
+
+A choice that counts nothing is left out unless it is chosen: what is on must be there to turn off.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kb.doctypes import DocumentTypes
+from kb.languages import language_name
+from kb.model import DocumentType
+from kb.search import DateRange, FacetValue, SearchRequest
+from kb.themes import ThemeTree
+
+MAX_YEARS = 60
+"""A period chosen over more years than this does not fill the facet with empty years."""
+
+Counts = Mapping[str, int]
+Label = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetLabels:
+    """Where the names of choices come from."""
+
+    themes: ThemeTree
+    types: DocumentTypes
+
+    def facets(
+        self, counts: Mapping[str, Counts], request: SearchRequest
+    ) -> dict[str, tuple[FacetValue, ...]]:
+        """Choices a facet: theme, type and language most frequent first, years newest first."""
+        return {
+            "theme": self.theme_facet(counts.get("theme", {}), request.themes),
+            "year": year_facet(counts.get("year", {}), request.dates),
+            "type": self.flat(counts.get("type", {}), request.types, self.type_label),
+            "language": self.flat(counts.get("language", {}), request.languages, language_name),
+        }
+
+    def theme_facet(self, counts: Counts, selected: Iterable[str]) -> tuple[FacetValue, ...]:
+        """The tree of themes that count or are chosen; one it lacks stands by its slug."""
+        chosen = set(selected)
+        below: dict[str, set[str]] = {}
+        for slug in {*counts, *chosen}:
+            for step in self.themes.ancestors(slug):
+                below.setdefault(step.rpartition("/")[0], set()).add(step)
+        return self.branch("", below, counts, chosen)
+
+    def branch(
+        self, parent: str, below: Mapping[str, set[str]], counts: Counts, chosen: set[str]
+    ) -> tuple[FacetValue, ...]:
+        """Choices directly under a theme, with theirs."""
+        values = [
+            FacetValue(
+                value=slug,
+                label=self.theme_label(slug),
+                count=counts.get(slug, 0),
+                selected=slug in chosen,
+                children=self.branch(slug, below, counts, chosen),
+            )
+            for slug in below.get(parent, ())
+        ]
+        return tuple(sorted(values, key=lambda value: (-value.count, value.label, value.value)))
+
+    def theme_label(self, slug: str) -> str:
+        """What readers call a theme; the last part of its slug when the tree lacks it."""
+        label = self.themes.label(slug)
+        if label:
+            return label.label
+        words = slug.rpartition("/")[2].replace("-", " ")
+        return words[:1].upper() + words[1:]
+
+    def type_label(self, value: str) -> str:
+        """What readers call a type."""
+        return self.types.label(DocumentType(value)) if value in set(DocumentType) else value
+
+    @staticmethod
+    def flat(counts: Counts, selected: Iterable[str], label: Label) -> tuple[FacetValue, ...]:
+        """Choices without a tree."""
+        chosen = set(selected)
+        values = [
+            FacetValue(
+                value=value,
+                label=label(value),
+                count=counts.get(value, 0),
+                selected=value in chosen,
+            )
+            for value in {*counts, *chosen}
+        ]
+        return tuple(sorted(values, key=lambda value: (-value.count, value.label, value.value)))
+
+
+def year_facet(counts: Counts, days: DateRange) -> tuple[FacetValue, ...]:
+    """Years newest first; chosen are those that lie whole in the period asked for."""
+    chosen = set(years_within(days, counts))
+    values = [
+        FacetValue(value=year, label=year, count=counts.get(year, 0), selected=year in chosen)
+        for year in {*counts, *chosen}
+    ]
+    return tuple(sorted(values, key=lambda value: value.value, reverse=True))
+
+
+def years_within(days: DateRange, counts: Counts) -> list[str]:
+    """Years that lie whole in a period; of an open or very long one those that count."""
+    if days.unbounded:
+        return []
+    if days.start and days.end and days.end.year - days.start.year <= MAX_YEARS:
+        years = {f"{year:04}" for year in range(days.start.year, days.end.year + 1)}
+    else:
+        years = set(counts)
+    return [year for year in sorted(years) if whole_year_in(int(year), days)]
+
+
+def whole_year_in(year: int, days: DateRange) -> bool:
+    """Whether every day of the year is in the period."""
+    starts = days.start is None or days.start <= date(year, 1, 1)
+    return starts and (days.end is None or date(year, 12, 31) < days.end)

@@ -1,0 +1,153 @@
+"""What of a text answers a query: words by stem, exact words, beginnings, and phrases as wholes.
+
+A word asked for only inside a phrase is marked only where the whole phrase stands.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kb.french import Token
+
+
+class Key(StrEnum):
+    """Which key of a token is compared."""
+
+    STEM = "stem"
+    FOLDED = "folded"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Words at successive positions, alternatives a slot; an empty slot is any one word.
+
+    `concept` numbers what was asked: two forms of one word share it. A text that covers more
+    `weight` answers better. `title_only` marks stand in titles and nowhere else.
+    """
+
+    slots: tuple[frozenset[str], ...]
+    key: Key
+    concept: int
+    weight: float = 1.0
+    title_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A marked stretch of a text, in code points, and the concept it answers.
+
+    `text` is the word as analysis reads it, whole where the text breaks it at a line end.
+    """
+
+    start: int
+    end: int
+    concept: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Marks compiled for reading many texts."""
+
+    stems: Mapping[str, int] = field(default_factory=dict)
+    folded: Mapping[str, int] = field(default_factory=dict)
+    prefixes: tuple[tuple[str, int], ...] = ()
+    phrases: tuple[Mark, ...] = ()
+    weights: Mapping[int, float] = field(default_factory=dict)
+    hints: Mapping[str, int] = field(default_factory=dict)
+    """Words of phrases → a number of their own: where to look closer."""
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark], *, title: bool) -> "Marker":
+        """What to look for in titles, or in passages."""
+        stems: dict[str, int] = {}
+        folded: dict[str, int] = {}
+        prefixes: list[tuple[str, int]] = []
+        phrases: list[Mark] = []
+        weights: dict[int, float] = {}
+        for mark in marks:
+            if mark.title_only and not title:
+                continue
+            weights[mark.concept] = max(mark.weight, weights.get(mark.concept, 0.0))
+            if len(mark.slots) > 1:
+                phrases.append(mark)
+            elif mark.key is Key.PREFIX:
+                prefixes += [(text, mark.concept) for text in mark.slots[0]]
+            else:
+                words = stems if mark.key is Key.STEM else folded
+                for text in mark.slots[0]:
+                    words.setdefault(text, mark.concept)
+        words_of_phrases = [w for mark in phrases for slot in mark.slots for w in sorted(slot)]
+        hints = {word: -number for number, word in enumerate(dict.fromkeys(words_of_phrases), 1)}
+        return cls(stems, folded, tuple(prefixes), tuple(phrases), weights, hints)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self.stems or self.folded or self.prefixes or self.phrases)
+
+    def word(self, token: Token) -> int | None:
+        """The concept a token answers by itself."""
+        if not token.stop and (concept := self.stems.get(token.stem)) is not None:
+            return concept
+        if (concept := self.folded.get(token.folded)) is not None:
+            return concept
+        for text, concept in self.prefixes:
+            if token.folded.startswith(text):
+                return concept
+        return None
+
+    def find(self, tokens: Sequence[Token]) -> list[Found]:
+        """Marked words in order, none overlapping another."""
+        found = [
+            Found(token.start, token.end, concept, token.text)
+            for token in tokens
+            if (concept := self.word(token)) is not None
+        ]
+        if self.phrases:
+            found += self.find_phrases(tokens)
+        return apart(found)
+
+    def find_phrases(self, tokens: Sequence[Token]) -> Iterator[Found]:
+        """Every word of every phrase that stands whole."""
+        places: dict[int, list[Token]] = {}
+        for token in tokens:
+            places.setdefault(token.position, []).append(token)
+        for mark in self.phrases:
+            for position in places:
+                if words := standing(mark, places, position):
+                    yield from (Found(t.start, t.end, mark.concept, t.text) for t in words)
+
+
+def standing(mark: Mark, places: Mapping[int, list[Token]], position: int) -> list[Token]:
+    """The tokens of a phrase that begins at this position; none when it does not."""
+    words: list[Token] = []
+    for step, slot in enumerate(mark.slots):
+        here = places.get(position + step, ())
+        if not here:
+            return []
+        fitting = [t for t in here if not slot or key_of(t, mark.key) & slot]
+        if not fitting:
+            return []
+        words.append(min(fitting, key=lambda t: t.end - t.start))
+    return words
+
+
+def key_of(token: Token, key: Key) -> frozenset[str]:
+    """What of a token is compared with a slot; a stop word has no stem to find it by."""
+    if key is Key.STEM:
+        return frozenset() if token.stop else frozenset((token.stem,))
+    return frozenset((token.folded, token.exact))
+
+
+def apart(found: list[Found]) -> list[Found]:
+    """In order of start, stretches that overlap made one."""
+    out: list[Found] = []
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if out and one.start < out[-1].end:
+            last = out[-1]
+            if one.end > last.end:
+                out[-1] = Found(last.start, one.end, last.concept, one.text)
+            continue
+        out.append(one)
+    return out

@@ -1,0 +1,205 @@
+"""The whole way of a search: request → plan → engine → hits with extracts, labelled facets.
+
+One Searcher serves a process and may be shared by its threads: what it keeps of a generation is
+made once and only read. A newly published generation is picked up by the next call.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from time import perf_counter
+
+from kb.clauses import Everything
+from kb.doctypes import DocumentTypes
+from kb.engine import Engine, EngineQuery, Filters, Match, Reader
+from kb.errors import NotFoundError
+from kb.facets import FacetLabels
+from kb.french import Thesaurus
+from kb.hits import MAX_PASSAGES, HitBuilder, theme_labels
+from kb.knowledge import Knowledge
+from kb.model import DocId, Document
+from kb.query.marks import Mark, Marker
+from kb.query.plan import Plan, Planner, mended
+from kb.query.values import Values
+from kb.query.vocabulary import acronyms
+from kb.ranking import RANKING, Ranking
+from kb.search import DateKind, FacetValue, SearchRequest, SearchResult, Span, ThemeLabel
+from kb.snippet import highlight
+from kb.suggest import Suggestion, SuggestionKind
+from kb.themes import ThemeTree
+from kb.urls import locate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageView:
+    """A passage of a document whole, with what a query matches in it."""
+
+    ordinal: int
+    label: str
+    locator: str
+    url: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+class Searcher:
+    """Answers requests with an engine and the collection's files of themes, types and synonyms."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        thesaurus: Thesaurus,
+        themes: ThemeTree,
+        types: DocumentTypes,
+        ranking: Ranking = RANKING,
+    ) -> None:
+        self.engine = engine
+        self.themes = themes
+        self.labels = FacetLabels(themes=themes, types=types)
+        self.acronyms = acronyms(thesaurus)
+        self.planner = Planner(
+            thesaurus=thesaurus,
+            acronyms=frozenset(acronym.lower() for acronym in self.acronyms),
+            values=Values(themes, types),
+            ranking=ranking,
+        )
+        self.lock = Lock()
+        self.latest: Knowledge | None = None
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """The page of hits asked for, with facets and how the query was read.
+
+        Raises:
+            SearchIndexError: the index cannot answer.
+
+        """
+        started = perf_counter()
+        request = replace(request, themes=self.canonical_themes(request.themes))
+        with self.engine.reader() as reader:
+            plan = self.plan(request.query, request.date_kind, reader)
+            matches = reader.search(
+                EngineQuery(
+                    clause=plan.clause,
+                    filters=Filters(
+                        themes=request.themes,
+                        types=request.types,
+                        languages=request.languages,
+                        dates=request.dates,
+                    ),
+                    date_kind=request.date_kind,
+                    sort=request.sort,
+                    offset=(request.page - 1) * request.per_page,
+                    limit=request.per_page,
+                    passages=MAX_PASSAGES,
+                )
+            )
+            hits = HitBuilder.of(reader, self.themes, plan.marks).hits(matches.matches)
+            generation = reader.generation.number
+        return SearchResult(
+            request=request,
+            total=matches.total,
+            hits=hits,
+            facets=self.labels.facets(matches.facets, request),
+            interpretation=plan.interpretation,
+            suggestion=mended(request.query, plan.repairs) if plan.repairs else None,
+            took_ms=(perf_counter() - started) * 1000,
+            generation=generation,
+        )
+
+    def ranked(self, query: str, limit: int) -> tuple[Match, ...]:
+        """The best matches alone, without extracts and facets: for measuring and for programs."""
+        with self.engine.reader() as reader:
+            plan = self.plan(query, DateKind.PUBLISHED, reader)
+            found = reader.search(
+                EngineQuery(clause=plan.clause, limit=limit, facets=False, passages=0)
+            )
+        return found.matches
+
+    def document(self, doc: DocId) -> Document:
+        """A document whole.
+
+        Raises:
+            NotFoundError: no document has this id.
+            SearchIndexError: the index cannot answer.
+
+        """
+        with self.engine.reader() as reader:
+            head = reader.heads([doc]).get(doc)
+            if head is None:
+                raise NotFoundError(f"no document has the id {doc!r}")
+            return replace(head, passages=reader.passages(doc))
+
+    def highlight(self, document: Document, query: str) -> tuple[PassageView, ...]:
+        """Every passage of a document, with all that a query matches in it."""
+        marker = Marker.of(self.marks(query), title=False)
+        return tuple(
+            PassageView(
+                ordinal=passage.ordinal,
+                label=passage.label,
+                locator=passage.locator,
+                url=locate(document.url, passage.locator),
+                text=passage.text,
+                spans=highlight(passage.text, marker),
+            )
+            for passage in document.passages
+        )
+
+    def highlight_title(self, document: Document, query: str) -> tuple[Span, ...]:
+        """What a query matches in a document's title."""
+        return highlight(document.title, Marker.of(self.marks(query), title=True))
+
+    def theme_labels(self, document: Document) -> tuple[ThemeLabel, ...]:
+        """A document's themes as readers know them."""
+        return theme_labels(document, self.themes)
+
+    def theme_counts(self) -> tuple[FacetValue, ...]:
+        """The tree of themes with the documents under each, nothing filtered."""
+        with self.engine.reader() as reader:
+            matches = reader.search(EngineQuery(clause=Everything(), limit=0, passages=0))
+        return self.labels.theme_facet(matches.facets.get("theme", {}), ())
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Themes, acronyms and titles that hold a word starting so."""
+        with self.engine.reader() as reader:
+            completions = self.known(reader).completing(reader, self.named())
+        return completions.starting(prefix, limit)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that answers now.
+
+        Raises:
+            SearchIndexError: none does.
+
+        """
+        with self.engine.reader() as reader:
+            return reader.generation.number
+
+    def plan(self, query: str, kind: DateKind, reader: Reader) -> Plan:
+        """A query understood with the words of a generation."""
+        return self.planner.plan(query, self.known(reader).vocabulary(reader), kind)
+
+    def marks(self, query: str) -> tuple[Mark, ...]:
+        """What a query marks in texts."""
+        with self.engine.reader() as reader:
+            return self.plan(query, DateKind.PUBLISHED, reader).marks
+
+    def known(self, reader: Reader) -> Knowledge:
+        """What was worked out of a reader's generation, the latest one being kept."""
+        number = reader.generation.number
+        with self.lock:
+            if self.latest is None or self.latest.generation != number:
+                self.latest = Knowledge(number)
+            return self.latest
+
+    def canonical_themes(self, slugs: Sequence[str]) -> tuple[str, ...]:
+        """Slugs in use for those asked for; former names of a theme still lead to it."""
+        return tuple(dict.fromkeys(self.themes.canonical(slug) or slug for slug in slugs))
+
+    def named(self) -> Iterator[Suggestion]:
+        """Themes and acronyms, which do not depend on a generation."""
+        for theme in self.themes.themes.values():
+            yield Suggestion(text=theme.label, kind=SuggestionKind.THEME, target=theme.slug)
+        for acronym, form in self.acronyms.items():
+            yield Suggestion(text=acronym, kind=SuggestionKind.ACRONYM, target=form)
