@@ -1,7 +1,8 @@
 """Join what a document says of itself with what the pages that hold it say: one `Document`.
 
 Type      as the site calls it, else by address, title and words (corpus/types.toml); a PDF is one.
-Theme     path, else breadcrumb, else the pages that attach it, else words, else the source's own.
+Theme     path, else breadcrumb, else the pages that attach it, else keywords,
+          else words, else the source's own.
 Dates     a document attached to a page takes, kind by kind, the published date and the events it
           does not state; never the modified date, which speaks of the page's own text. Events are
           taken only when the pages that attach it agree on them.
@@ -90,7 +91,7 @@ def assemble(
         passages=extracted.passages,
         summary=extracted.summary,
         themes=_own_themes(extracted, url, themes)
-        or _other_themes(title, text, holders, themes, default_theme),
+        or _other_themes(extracted, text, holders, themes, default_theme),
         dates=_dates(extracted.dates, holders),
         people=extracted.people,
         attachments=_attachments(extracted.links, attachments or {}),
@@ -139,12 +140,14 @@ def _own_themes(
 
 
 def _other_themes(
-    title: str, text: str, holders: Sequence[ParentInfo], tree: ThemeTree, default: str
+    extracted: Extracted, text: str, holders: Sequence[ParentInfo], tree: ThemeTree, default: str
 ) -> tuple[ThemeAssignment, ...]:
     inherited = dict.fromkeys(theme.slug for parent in holders for theme in parent.themes)
     if inherited:
         return _assigned(tuple(inherited), ThemeOrigin.PARENT)
-    if by_words := tree.from_words(title=title, text=text):
+    if by_words := tree.from_tags(extracted.tags) or tree.from_words(
+        title=extracted.title, text=text
+    ):
         return _assigned(by_words, ThemeOrigin.WORDS)
     known = tree.canonical(default)
     return _assigned((known,), ThemeOrigin.SOURCE) if known else ()

@@ -73,6 +73,8 @@ class Extracted:
     extractor: str
     summary: str = ""
     breadcrumb: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Keywords that the site files it under."""
     dates: Dates = Dates()
     type: DocumentType | None = None
     people: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ of another occasion. Nothing certain or likely: no event; a date not stated is n
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kb.dates import FoundDate, find_dates
@@ -20,7 +21,9 @@ _BEFORE_CHARS = 110
 _SENTENCE_CHARS = 400
 
 _CERTAIN, _LEAD, _SAID = 3, 2, 1
-_LEAD_PARAGRAPHS = 2
+_LEAD_PARAGRAPHS = 3
+_FEWEST_LEAD_WORDS = 6
+_LONGEST_SUBTITLE_WORDS = 18
 
 _ACT = re.compile(
     r"\b(?:lois?|décrets?|circulaires?|arrêtés?|ordonnances?|instructions?|directives?|règlements?"
@@ -50,7 +53,8 @@ _STRONGLY_HELD = re.compile(
     re.IGNORECASE,
 )
 _HOURS = re.compile(
-    r"\s*(?:\(|,|:|-|–|\bde\b|\bà\b|\bdès\b|\bentre\b|\bau?\b|\bl[’']IREV\b)*\s*\d{1,2}\s?[hH](?:\s?\d\d)?\b"
+    r"(?:\s*(?:\(|,|:|-|–|\bde\b|\bà\b|\bdès\b|\bentre\b|\bà partir de\b))*"
+    r"\s*\d{1,2}\s?[hH](?:\s?\d\d)?\b"
 )
 _ANNOUNCING = re.compile(
     r"^\W*(?:[IVX]+\s?[-.)]\s*)?(?:agenda|dates?(?: et (?:lieux?|horaires?))?|quand|calendrier)\b",
@@ -68,48 +72,72 @@ def events_in(
     """
     texts = [title, *paragraphs]
     context = _context_year(texts) if published is None else None
-    ranked: dict[Period, int] = {}
-    leads = 0
-    announced = False
     # One search over the whole text, so that a day stated in full gives its year to the others.
     whole = "\n".join(texts)
-    found = find_dates(whole, context_year=context, reference=published)
-    start = 0
+    found = [d for d in find_dates(whole, context_year=context, reference=published) if d.exact]
+    ranked: dict[Period, int] = {}
+    for place in _places(texts):
+        for one in found:
+            inside = place.start <= one.start < place.end
+            if inside and _days(one.period) <= LONGEST_DAYS and not _is_other(whole, one, place):
+                rank = _rank(whole, one, place)
+                ranked[one.period] = max(rank, ranked.get(one.period, 0))
+    best = max(ranked.values(), default=0)
+    chosen = [period for period, rank in ranked.items() if rank == best and rank]
+    return tuple(sorted(chosen, key=lambda period: (period.start, period.end))[:MAX_EVENTS])
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a paragraph stands: offsets in the whole text, and what its place says of its dates."""
+
+    start: int
+    end: int
+    is_title: bool
+    is_lead: bool
+    is_subtitle: bool
+    announced: bool
+
+
+def _places(texts: Sequence[str]) -> Iterator[_Place]:
+    """The places of the title and of the paragraphs after it."""
+    start = leads = 0
+    announced = False
+    held = _HELD_WORD.search(texts[0]) is not None
     for number, text in enumerate(texts):
         end = start + len(text)
-        inside = [one for one in found if start <= one.start < end and one.exact]
-        is_lead = number == 0 or leads < _LEAD_PARAGRAPHS
-        for one in inside:
-            rank = _CERTAIN if number == 0 else _rank(whole, one, is_lead, announced)
-            if (
-                _is_other(whole, one, start)
-                or (one.period.end - one.period.start).days > LONGEST_DAYS
-            ):
-                continue
-            if rank:
-                ranked[one.period] = max(rank, ranked.get(one.period, 0))
-        leads += number > 0 and len(text.split()) > 5
+        short = len(text.split()) <= _LONGEST_SUBTITLE_WORDS
+        yield _Place(
+            start=start,
+            end=end,
+            is_title=number == 0,
+            is_lead=leads < _LEAD_PARAGRAPHS,
+            is_subtitle=0 < number <= _LEAD_PARAGRAPHS and held and short,
+            announced=announced,
+        )
+        leads += number > 0 and len(text.split()) >= _FEWEST_LEAD_WORDS
         announced = _ANNOUNCING.match(text) is not None
         start = end + 1
-    best = max(ranked.values(), default=0)
-    chosen = sorted(
-        (p for p, rank in ranked.items() if rank == best), key=lambda p: (p.start, p.end)
-    )
-    return tuple(chosen[:MAX_EVENTS])
 
 
-def _rank(text: str, found: FoundDate, is_lead: bool, announced: bool) -> int:
+def _rank(text: str, found: FoundDate, place: _Place) -> int:
     """How sure it is that something is held then; 0: nothing says so."""
     sentence = _sentence(text, found)
-    if announced or _HOURS.match(text, found.end) or _ANNOUNCING.match(sentence):
+    if place.is_title or place.announced or _HOURS.match(text, found.end):
         return _CERTAIN
-    if is_lead and _HELD_WORD.search(sentence):
+    if _ANNOUNCING.match(sentence):
+        return _CERTAIN
+    if place.is_subtitle or (place.is_lead and _HELD_WORD.search(sentence)):
         return _LEAD
     return _SAID if _STRONGLY_HELD.search(sentence) else 0
 
 
-def _is_other(text: str, found: FoundDate, start: int) -> bool:
-    before = text[max(start, found.start - _BEFORE_CHARS) : found.start]
+def _days(period: Period) -> int:
+    return (period.end - period.start).days + 1
+
+
+def _is_other(text: str, found: FoundDate, place: _Place) -> bool:
+    before = text[max(place.start, found.start - _BEFORE_CHARS) : found.start]
     return _ACT.search(before) is not None or _OTHER.search(before) is not None
 
 

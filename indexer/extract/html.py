@@ -69,14 +69,15 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     title = _title(page)
     breadcrumb = _breadcrumb(page)
     kind = _declared_type(soup)
+    tags = dict.fromkeys(filter(None, map(lone_text, soup.select(rules.TAGS))))
     people = [lone_text(tag) for tag in soup.select(rules.PEOPLE_ITEMS)]
     published = _published(page)
     source, modified = _print_source(page, fetched.url)
     url, aliases = _addresses(source or head.canonical, head.shortlink, fetched.url)
 
     content = _content(page)
-    _drop(content, rules.FURNITURE)
     attached = take_attachments(content, head.base)
+    _drop(content, rules.FURNITURE)
     links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
     if not page.rule.whole:
         drop_guessed_furniture(content)
@@ -95,6 +96,7 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
         extractor=EXTRACTOR,
         summary=head.description or first_sentences(texts),
         breadcrumb=breadcrumb,
+        tags=tuple(tags),
         dates=Dates(
             published=published,
             modified=modified or head.modified or modified_in(texts),
@@ -218,12 +220,11 @@ def _addresses(
 def _declared_type(soup: BeautifulSoup) -> DocumentType | None:
     types = document_types()
     label = soup.select_one(rules.NODE_TYPE_LABEL)
-    kind = types.named(lone_text(label)) if label else None
-    if kind or soup.body is None:
-        return kind
-    match = rules.NODE_TYPE_CLASS.search(_classes(soup.body))
-    kind = types.named(match[1]) if match else None
-    return kind if kind is not DocumentType.PAGE else None
+    match = rules.NODE_TYPE_CLASS.search(_classes(soup.body)) if soup.body else None
+    names = (lone_text(label), match[1] if match else "")
+    kinds = (types.named(name) for name in names if name)
+    # « Page » says nothing: address, title and words may say more.
+    return next((kind for kind in kinds if kind not in {None, DocumentType.PAGE}), None)
 
 
 def _classes(tag: Tag) -> str:

@@ -33,7 +33,8 @@ FURNITURE = (
     "#skip-link, .breadcrumb, .print-breadcrumb, .print-logo, .print-site_name, .print-hr",
     ".print-source_url, .print-links, .print-footer",
     ".submitted, ul.links, .links.inline, .share, .social, .addtoany, .sharethis, .service-links",
-    ".field-name-field-dates, .field-name-field-type, .field-label-hidden > .field-label",
+    ".field-name-field-dates, .field-name-field-type, .date-article",
+    ".field-label-hidden > .field-label",
     ".telechargement, .favoris, .retour, #outils, .pager, .tabs, .contextual-links",
     ".eu-cookie-compliance-banner, #sliding-popup, #cookie-banner, .cookie-banner, .cookies",
     ".block-social, .region-sidebar, .region-sidebar-first, .region-sidebar-second, .feed-icon",
@@ -124,6 +125,7 @@ PLAYERS = (
     "iframe[data-src*='youtube']",
 )
 PEOPLE_ITEMS = ".field-name-field-participants .field-item, .vcard .fn, [class*=intervenant] li"
+TAGS = ".field-name-field-tags .field-item, .field-type-taxonomy-term-reference .field-item"
 NODE_TYPE_LABEL = ".field-name-field-type .field-item"
 NODE_TYPE_CLASS = re.compile(r"\bnode-type-([a-z0-9_-]+)")
 

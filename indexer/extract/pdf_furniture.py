@@ -30,7 +30,8 @@ def without_furniture(pages: Sequence[PdfPage]) -> list[PdfPage]:
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update({key for line in page.lines for key in _keys(line, page)})
-    most = max(_FEWEST_REPEATED, _REPEATED_SHARE * len(pages))
+    # Of two pages both must have it; of more, most.
+    most = max(min(len(pages), _FEWEST_REPEATED), _REPEATED_SHARE * len(pages), 2)
     repeated = {key for key, count in seen.items() if count >= most}
     return [
         replace(

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from indexer.extract.pdf_pages import Line
 
-_FEWEST_COLUMN_LINES = 4
-_FEWEST_COLUMN_WORDS = 3.5
-"""Words a line of a column has on average; cells of tables have fewer."""
+_PROSE_WORDS = 4
+_FEWEST_PROSE_LINES = 3
+_LEAST_PROSE = 0.5
+"""Share of a column's letters in lines of prose; the rest may be a table inside the column."""
 _NARROWEST_GUTTER = 6.0
 """Points between columns."""
 _MOST_CROSSING = 0.35
@@ -43,7 +44,7 @@ def reading_order(lines: Sequence[Line]) -> list[Row]:
 
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Middle of the best gutter: the one fewest lines cross; None when there are no columns."""
-    if len(lines) < 2 * _FEWEST_COLUMN_LINES:
+    if len(lines) < 2 * _FEWEST_PROSE_LINES:
         return None
     best: tuple[int, float] | None = None
     for candidate in _candidates(lines):
@@ -72,8 +73,9 @@ def _crosses(line: Line, gutter: float) -> bool:
 
 
 def _is_column(lines: Sequence[Line]) -> bool:
-    words = sum(len(line.text.split()) for line in lines)
-    return len(lines) >= _FEWEST_COLUMN_LINES and words >= _FEWEST_COLUMN_WORDS * len(lines)
+    prose = [len(line.text) for line in lines if len(line.text.split()) >= _PROSE_WORDS]
+    whole = sum(len(line.text) for line in lines)
+    return len(prose) >= _FEWEST_PROSE_LINES and sum(prose) >= _LEAST_PROSE * whole
 
 
 def _side_by_side(left: Sequence[Line], right: Sequence[Line]) -> bool:

@@ -1,8 +1,9 @@
 """Rows of a page to paragraphs, words cut at line ends joined where that is safe.
 
 Safe: the whole file writes the joined word more often than the hyphenated one, or the dictionary of
-French knows it and the file never writes the hyphenated one. Where neither form is known the line
-end stays, and the analyzer reads both.
+French knows it and the file never writes the hyphenated one. A compound (the file writes it, or
+both its parts are words) keeps its hyphen. Where nothing is known the line end stays, and the
+analyzer reads both.
 """
 
 import re
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from indexer.extract.clean import clean_text
 from indexer.extract.pdf_order import Row
+from kb.french.fold import fold
+from kb.french.stem import is_word
 from kb.french.words import join_by_dictionary
 
 _WIDE_GAP = 0.75
@@ -18,6 +21,9 @@ _WIDE_GAP = 0.75
 _OTHER_SIZE = 1.15
 _LONGEST_CELL = 60
 _BULLET = re.compile(r"\s*(?:[-–—•▪►→●○■✓❖*]|\d{1,2}[.)]|[a-z]\))\s+")
+_SYMBOL_BULLET = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\(cid:\d+\)(?!\S*\(cid:))\s*")
+"""What bullets of symbol fonts come out as."""
+_SOFT_END = re.compile(r"[\xad\x02]\s*$")
 _CUT = re.compile(r"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
 _FIRST_WORD = re.compile(r"[a-zà-öø-ÿœ]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -43,7 +49,9 @@ def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
         text = clean_text(_row_text(row))
         if not text:
             continue
-        if before is not None and _goes_on(before, row, text):
+        if before is not None and _SOFT_END.search(before[-1].text):
+            paragraphs[-1] += text
+        elif before is not None and _goes_on(before, row, text):
             paragraphs[-1] = _joined(paragraphs[-1], text, vocabulary)
         else:
             paragraphs.append(text)
@@ -52,7 +60,10 @@ def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
 
 
 def _row_text(row: Row) -> str:
-    texts = [line.text.strip() for line in row]
+    texts = [_SYMBOL_BULLET.sub("• ", line.text.strip()).strip() for line in row]
+    texts = [text for text in texts if text]
+    if len(texts) > 1 and texts[0] == "•":
+        return " ".join(texts)
     if len(texts) > 1 and all(len(text) <= _LONGEST_CELL for text in texts):
         return " | ".join(texts)
     return " ".join(texts)
@@ -60,9 +71,10 @@ def _row_text(row: Row) -> str:
 
 def _goes_on(before: Row, row: Row, text: str) -> bool:
     """Whether a row continues the paragraph of the row before it."""
-    if len(before) > 1 or len(row) > 1 or _BULLET.match(text):
+    above, line = before[-1], row[-1]
+    is_item = len(before) == 2 and _SYMBOL_BULLET.match(before[0].text.strip())
+    if (len(before) > 1 and not is_item) or len(row) > 1 or _BULLET.match(text):
         return False
-    above, line = before[0], row[0]
     ratio = above.size / line.size if line.size else 1
     if ratio > _OTHER_SIZE or ratio < 1 / _OTHER_SIZE:
         return False
@@ -84,4 +96,6 @@ def _joined(held: str, text: str, vocabulary: Vocabulary) -> str:
     compound = vocabulary[f"{cut['left'].lower()}-{right}"]
     if whole > compound or (not compound and join_by_dictionary(left, right)):
         return held[:-1] + text
-    return held + text if compound else f"{held}\n{text}"
+    if compound or (is_word(fold(left)) and is_word(fold(right))):
+        return held + text
+    return f"{held}\n{text}"

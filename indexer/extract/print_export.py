@@ -71,7 +71,7 @@ def read_print_export(text: str) -> PrintExport:
     if not marks:
         raise ValueError("not a print export")
     mark = marks[-1]
-    source, references = _tail(mark["rest"], text[mark.end() :].split("\n"))
+    source, references = _tail(mark["rest"], text[mark.end() :].split("\n")[1:])
     body = text[: mark.start()]
     stated = list(_DATES.finditer(body))
     if stated:

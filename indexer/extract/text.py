@@ -95,10 +95,10 @@ def _announces_people(text: str) -> bool:
 def _from_text(fetched: Fetched, paragraphs: Sequence[Paragraph]) -> Extracted:
     own, is_older = _without_banner(paragraphs)
     title, rest = _first_title(own)
-    published = _older_date(rest) if is_older else None
     texts = [paragraph.text for paragraph in rest]
-    published = published or published_in(texts)
-    headed = [Paragraph(text=title, level=1), *rest] if title and len(own) > len(rest) else own
+    older_date = _older_date(rest) if is_older else None
+    published = older_date or published_in(texts)
+    headed = [Paragraph(text=title), *rest] if len(own) > len(rest) else own
     return Extracted(
         url=fetched.url,
         media_type=MediaType.TEXT,
@@ -110,7 +110,8 @@ def _from_text(fetched: Fetched, paragraphs: Sequence[Paragraph]) -> Extracted:
         dates=Dates(
             published=published,
             modified=modified_in(texts),
-            events=events_in(title, texts, published=published),
+            # The line that says when the page was published says nothing of an event.
+            events=events_in(title, texts[1:] if older_date else texts, published=published),
         ),
         people=people_in(texts),
     )
