@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 
 from indexer.extract.clean import clean_text
 from indexer.extract.pdf_order import Row
-from kb.french.fold import fold
-from kb.french.stem import is_word
 from kb.french.words import join_by_dictionary
 
 _WIDE_GAP = 0.75
@@ -96,6 +94,7 @@ def _joined(held: str, text: str, vocabulary: Vocabulary) -> str:
     compound = vocabulary[f"{cut['left'].lower()}-{right}"]
     if whole > compound or (not compound and join_by_dictionary(left, right)):
         return held[:-1] + text
-    if compound or (is_word(fold(left)) and is_word(fold(right))):
+    # Joined to nothing, each part is asked for by itself.
+    if compound or (join_by_dictionary(left, "") and join_by_dictionary("", right)):
         return held + text
     return f"{held}\n{text}"
