@@ -89,7 +89,7 @@ class Renderer:
         )
 
     def listing(self, listing: Listing, number: int) -> str:
-        """One page of a listing; `number` counts from 0 as the platform does, empty past the last."""
+        """One page of a listing; `number` counts from 0, as the platform does."""
         start = number * ROWS_A_PAGE
         return self._shell(
             "listing.html.j2",

@@ -4,6 +4,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from indexer.replica.model import ATTACHMENT_FOLDER, Page, Site
@@ -51,6 +52,10 @@ class Router:
         self._listings = {listing.address: listing for listing in _listings(site)}
         self._pdfs = _linked_pdfs(site)
         self._videos = load_videos()
+        # Compiling the templates costs more than drawing: keep them for the few hosts that ask.
+        self._renderer = lru_cache(maxsize=4)(
+            lambda base_url: Renderer(site, base_url, lambda name: len(build_pdf(name)))
+        )
         self._fixed: Mapping[str, Callable[[Renderer], tuple[str, str]]] = {
             "/thematiques": lambda draw: (draw.themes("/thematiques"), _HTML),
             "/user/login": lambda draw: (draw.login("/user/login"), _HTML),
@@ -65,7 +70,7 @@ class Router:
             return self._front_controller(query)
         if path in self._moved:
             return Moved(path=self._moved[path])
-        draw = Renderer(self._site, base_url, lambda name: len(build_pdf(name)))
+        draw = self._renderer(base_url)
         if page := self._pages.get(path) or self._printed.get(path):
             text = draw.page(page) if path in self._pages else draw.print_view(page)
             return self._text(text, _HTML, page.changed)

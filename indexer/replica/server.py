@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LOG_LENGTH = 20_000  # a crawl makes some hundreds of requests; a server left running must not grow
 
+_POLL_S = 0.05  # how long the end of the `with` block may wait for the server to notice
+
 
 class LoggedRequest(NamedTuple):
     """One answered request; `path` holds its query; `size_bytes` counts the body sent."""
@@ -88,7 +90,7 @@ class ReplicaServer:
                 host, port, app, threaded=True, request_handler=_Quiet, fd=bound.fileno()
             )
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="replica", daemon=True
+            target=self._server.serve_forever, args=(_POLL_S,), name="replica", daemon=True
         )
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{port}"

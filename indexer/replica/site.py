@@ -1,7 +1,8 @@
 """Load the sample site from `corpus/sample`, validated before anything is served.
 
 `site.toml` describes the site; a page is a file of TOML front matter between `+++` lines, then the
-HTML fragment of its body. `corpus/sample/README.md` lists the keys. Every error is a `ConfigError` naming file and line or key.
+HTML fragment of its body. `corpus/sample/README.md` lists the keys. Every error is a `ConfigError`
+naming file and line or key.
 """
 
 import datetime as dt
@@ -163,7 +164,7 @@ def _checked_path(path: str, where: str) -> str:
     path = unicodedata.normalize("NFC", path)
     if not path.startswith("/") or path.endswith("/") or re.search(r"[\s?#%]|//", path):
         raise ConfigError(
-            f"{where}: 'path' must be decoded, absolute, without query, like '/action/santé': {path!r}"
+            f"{where}: 'path' must be decoded and absolute, like '/action/santé': {path!r}"
         )
     if _RESERVED.match(path):
         raise ConfigError(f"{where}: 'path' {path!r} is an address of the server itself")
