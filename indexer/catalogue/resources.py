@@ -137,6 +137,10 @@ class Resources:
                 (alias, url, kind),
             )
 
+    def drop_alias(self, alias: CanonicalUrl) -> None:
+        """Note that the address is no other name any more."""
+        self._db.execute("DELETE FROM alias WHERE alias = ?", (alias,))
+
     def aliases(self) -> Mapping[CanonicalUrl, CanonicalUrl]:
         """Every other name, to what it stands for (follow with `resolve`)."""
         return dict(self._db.execute("SELECT alias, url FROM alias"))

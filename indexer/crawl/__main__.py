@@ -1,0 +1,70 @@
+"""The process that crawls: one job on standard input, events on standard output.
+
+Scrapy's event loop runs once a process, so every crawl has its own. The log goes to standard
+error. When standard input closes, the program that asked is gone, and the crawl stops.
+"""
+
+import asyncio
+import os
+import sys
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from indexer.catalogue import Catalogue
+from indexer.crawl.job import CrawlEnd, CrawlEvent, read_job, write_line
+from indexer.crawl.journal import Journal
+from indexer.crawl.settings import scrapy_settings
+from indexer.crawl.spider import SourceSpider
+
+
+def main() -> None:
+    """Run the job."""
+    job = read_job(sys.stdin.buffer.readline())
+    with Catalogue(job.catalogue, dry=job.dry_run) as catalogue:
+        journal = Journal(catalogue, job.run, job.source.name, _tell)
+        process = AsyncCrawlerProcess(scrapy_settings(job.source))
+        crawler = process.create_crawler(SourceSpider)
+        reasons: list[str] = []
+
+        def closed(reason: str) -> None:
+            reasons.append(reason)
+
+        crawler.signals.connect(closed, signals.spider_closed)
+        crawl = process.crawl(crawler, job=job, journal=journal)
+        loop = asyncio.get_event_loop()
+        loop.add_reader(0, _stop_when_closed, process, loop)
+        process.start()
+        error = crawl.exception() if crawl.done() and not crawl.cancelled() else None
+        if error is not None:
+            raise error
+        spider = crawler.spider
+        assert isinstance(spider, SourceSpider)  # noqa: S101 - what create_crawler was given
+        note = spider.stopped or _reason(reasons) or spider.frontier.note
+        _tell(CrawlEnd(complete=not note, note=note))
+
+
+def _tell(event: CrawlEvent | CrawlEnd) -> None:
+    sys.stdout.buffer.write(write_line(event))
+    sys.stdout.buffer.flush()
+
+
+def _reason(reasons: list[str]) -> str:
+    """Why Scrapy ended, in words; "" when there was nothing left to do."""
+    reason = reasons[-1] if reasons else "shutdown"
+    known = {
+        "finished": "",
+        "closespider_timeout": "durée maximale atteinte (max_duration_s)",
+        "shutdown": "interrompue",
+    }
+    return known.get(reason, reason)
+
+
+def _stop_when_closed(process: AsyncCrawlerProcess, loop: asyncio.AbstractEventLoop) -> None:
+    if not os.read(0, 4096):
+        loop.remove_reader(0)
+        loop.create_task(process.stop())
+
+
+if __name__ == "__main__":
+    main()

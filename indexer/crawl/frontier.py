@@ -1,0 +1,53 @@
+"""What is still to be asked for: each address once, in scope, within the limits of the source."""
+
+from indexer.crawl.job import CrawlJob
+from indexer.crawl.journal import Journal
+from indexer.crawl.scope import Scope
+from indexer.crawl.visit import Visit
+from kb.errors import RequestError
+from kb.model import CanonicalUrl
+from kb.urls import canonical_url
+
+
+class Frontier:
+    """Admits addresses; says in `note` what the limits of the source cut off."""
+
+    def __init__(self, job: CrawlJob, journal: Journal) -> None:
+        self._source = job.source
+        self._journal = journal
+        self._seen: set[CanonicalUrl] = set()
+        self._limit = min(job.source.max_pages, job.limit or job.source.max_pages)
+        self._admitted = 0
+        self.scope = Scope(job.source)
+        self.note = ""
+
+    def admit(
+        self, address: str, *, base: str | None = None, depth: int = 0, referrer: str = ""
+    ) -> Visit | None:
+        """The visit an address calls for; None when it calls for none.
+
+        What is out of scope gets its verdict here; what is no address of a document, as
+        `mailto:`, or was seen before, is passed over.
+        """
+        try:
+            url = self._journal.resolve(canonical_url(address, base))
+        except RequestError:
+            return None
+        if url in self._seen:
+            return None
+        self._seen.add(url)
+        if refusal := self.scope.refusal(url):
+            verdict, detail = refusal
+            self._journal.verdict(url, verdict, detail=detail, referrer=referrer)
+            return None
+        if depth > self._source.max_depth:
+            self.note = f"profondeur maximale atteinte (max_depth = {self._source.max_depth})"
+            return None
+        if self._admitted >= self._limit:
+            self.note = f"nombre maximal de pages atteint ({self._limit})"
+            return None
+        self._admitted += 1
+        held = self._journal.held(url)
+        return Visit(
+            url=url, location=held.location if held else url, depth=depth, referrer=referrer
+        )

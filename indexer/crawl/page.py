@@ -1,0 +1,65 @@
+"""What a crawler reads in a page: its links, the names it gives itself, what it asks of robots."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrapy.http import Headers, HtmlResponse, TextResponse
+from scrapy.utils.response import get_base_url
+
+from kb.errors import RequestError
+from kb.model import CanonicalUrl
+from kb.urls import canonical_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageReading:
+    """`links` are as written (resolve them against `base`), in order, each once."""
+
+    base: str
+    links: tuple[str, ...]
+    canonical: CanonicalUrl | None
+    shortlinks: tuple[CanonicalUrl, ...]
+    index: bool
+    follow: bool
+
+
+def read_page(response: TextResponse) -> PageReading:
+    """Read a page of HTML, as broken as it may be."""
+    base = get_base_url(response)
+    asked = frozenset(_directives(response)) | header_directives(response.headers)
+    hrefs = response.xpath(
+        "//a[@href][not(contains(concat(' ', normalize-space(@rel), ' '), ' nofollow '))]/@href"
+        " | //area[@href]/@href | //link[@rel='next']/@href"
+    ).getall()
+    return PageReading(
+        base=base,
+        links=tuple(dict.fromkeys(href.strip() for href in hrefs if href.strip())),
+        canonical=next(iter(_named(response, "canonical", base)), None),
+        shortlinks=tuple(_named(response, "shortlink", base)),
+        index=not asked & {"noindex", "none"},
+        follow=not asked & {"nofollow", "none"},
+    )
+
+
+def stored_page(url: str, body: bytes, charset: str | None) -> HtmlResponse:
+    """A page kept from an earlier run, to be read again for its links."""
+    return HtmlResponse(url=url, body=body, encoding=charset)
+
+
+def header_directives(headers: Headers) -> frozenset[str]:
+    """What the header X-Robots-Tag asks, in lower case; rules for one named robot are left out."""
+    values = (value.decode("latin-1").lower() for value in headers.getlist("X-Robots-Tag"))
+    return frozenset(word.strip() for value in values for word in value.split(","))
+
+
+def _directives(response: TextResponse) -> Iterator[str]:
+    for content in response.xpath("//meta[@name='robots' or @name='ROBOTS']/@content").getall():
+        yield from (word.strip().lower() for word in content.split(","))
+
+
+def _named(response: TextResponse, rel: str, base: str) -> Iterator[CanonicalUrl]:
+    for href in response.xpath(f"//link[@rel='{rel}']/@href").getall():
+        try:
+            yield canonical_url(href, base)
+        except RequestError:
+            continue

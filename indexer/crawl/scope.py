@@ -1,0 +1,88 @@
+"""Which addresses belong to a source, and which are traps: decided on the address alone."""
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+from indexer.catalogue import Verdict
+from indexer.source import Source
+from kb.model import CanonicalUrl
+
+MAX_URL_CHARS = 2000
+MAX_SEGMENTS = 20
+MAX_REPEATS = 3  # /a/b/a/b/a/b: a relative link that a page resolves against itself for ever
+MAX_QUERIES = 500
+"""Different queries of one path: far more than the pages of any listing, far fewer than the days
+of a calendar or the combinations of a search form."""
+
+_IMAGES = "jpg jpeg png gif svg webp ico bmp tif tiff psd ai eps"
+_SOUNDS_AND_FILMS = "mp3 wav ogg m4a flac mp4 m4v avi mov wmv webm mkv flv"
+_ARCHIVES = "zip gz tgz bz2 xz 7z rar tar exe dmg apk iso"
+_PAGE_PARTS = "css js mjs json woff woff2 ttf eot otf map"
+_OFFICE = "doc docx odt rtf xls xlsx ods csv ppt pptx odp ics vcf kml kmz geojson shp epub"
+OTHER_FORMATS = frozenset(
+    " ".join((_IMAGES, _SOUNDS_AND_FILMS, _ARCHIVES, _PAGE_PARTS, _OFFICE)).split()
+)
+"""File name endings of what no extractor reads: not even asked for."""
+_TRAP = re.compile(r"/javascript(?::|%3A)", re.IGNORECASE)
+
+
+class Scope:
+    """The rules of one source; counts the queries of each path it lets through."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._hosts = frozenset(source.hosts)
+        self._queries: Counter[str] = Counter()
+
+    def holds_host(self, url: CanonicalUrl) -> bool:
+        """Whether the host is one of the source's."""
+        return urlsplit(url).netloc in self._hosts
+
+    def refusal(self, url: CanonicalUrl) -> tuple[Verdict, str] | None:
+        """Why the address is not asked for; None when it is in scope."""
+        parts = urlsplit(url)
+        if parts.netloc not in self._hosts:
+            return Verdict.OUT_OF_SCOPE, "autre site"
+        for rule in self._source.deny:
+            if rule.search(url):
+                return Verdict.OUT_OF_SCOPE, f"règle deny « {rule.pattern} »"
+        if trap := _trap(url, parts.path):
+            return Verdict.OUT_OF_SCOPE, f"piège : {trap}"
+        ending = parts.path.rpartition("/")[2].rpartition(".")[2].lower()
+        if ending in OTHER_FORMATS:
+            return Verdict.WRONG_TYPE, f"fichier .{ending}"
+        if parts.query:
+            self._queries[parts.path] += 1
+            if self._queries[parts.path] > MAX_QUERIES:
+                return Verdict.OUT_OF_SCOPE, f"piège : plus de {MAX_QUERIES} variantes de la page"
+        return None
+
+    def allowed(self, url: CanonicalUrl) -> bool:
+        """Whether the page is wanted for itself, by the rules `allow`; else only for its links."""
+        return not self._source.allow or any(rule.search(url) for rule in self._source.allow)
+
+
+def is_home(url: CanonicalUrl) -> bool:
+    """Whether the address is the first page of its host: where lost pages redirect to."""
+    parts = urlsplit(url)
+    return parts.path == "/" and not parts.query
+
+
+def same_listing(one: str, other: str) -> bool:
+    """Whether two addresses differ in their query alone, as the pages of a listing do."""
+    first, second = urlsplit(one), urlsplit(other)
+    return first.path.rstrip("/") == second.path.rstrip("/") and first.query != second.query
+
+
+def _trap(url: str, path: str) -> str:
+    if len(url) > MAX_URL_CHARS:
+        return f"adresse de plus de {MAX_URL_CHARS} caractères"
+    if _TRAP.search(path):
+        return "lien javascript pris pour une page"
+    segments = [segment for segment in path.split("/") if segment]
+    if len(segments) > MAX_SEGMENTS:
+        return f"plus de {MAX_SEGMENTS} niveaux"
+    if segments and max(Counter(segments).values()) > MAX_REPEATS:
+        return "chemin qui se répète"
+    return ""

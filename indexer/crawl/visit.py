@@ -1,0 +1,32 @@
+"""A visit to one address, and why one may give nothing: what the parts of a crawl pass around."""
+
+from dataclasses import dataclass
+
+from indexer.catalogue import Verdict
+from kb.errors import FailureReason
+from kb.model import CanonicalUrl
+
+VISIT = "visit"
+"""Key of a request's meta: the Visit it makes; requests without one are for robots.txt."""
+UNRULED = "unruled"
+"""Key of a request's meta: robots.txt is not asked (feeds that a person named)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An address to ask for; `depth` is how many links lie between it and a start."""
+
+    url: CanonicalUrl
+    location: str
+    depth: int
+    referrer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an address gave nothing; `network` when its server may be down."""
+
+    detail: str
+    verdict: Verdict = Verdict.ERROR
+    reason: FailureReason = FailureReason.UNREADABLE
+    network: bool = False

@@ -1,0 +1,152 @@
+"""What a crawler reads: pages, sitemaps, headers, errors, addresses of machines."""
+
+import asyncio
+import gzip
+
+import pytest
+from scrapy.http import Headers, HtmlResponse, Response
+
+from indexer.catalogue import Role, Verdict
+from indexer.crawl.answers import charset_of, file_name_of, problem_of, wanted_type
+from indexer.crawl.guard import is_public, private_address
+from indexer.crawl.page import header_directives, read_page
+from indexer.crawl.politeness import RefusedError
+from indexer.crawl.sitemap import read_sitemap
+from kb.errors import FailureReason
+
+URL = "https://irev.fr/thematiques/a"
+PLAN = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">%s</urlset>'
+
+
+def read(html):
+    return read_page(HtmlResponse(URL, body=html.encode(), encoding="utf-8"))
+
+
+def test_links_are_read_once_in_order_and_those_not_to_follow_are_left_out():
+    page = read(
+        '<a href=" /b ">b</a><a href="/b">b</a><a href="">vide</a><a name="x">ancre</a>'
+        '<a rel="external nofollow" href="/c">c</a><map><area href="/d"></map>'
+        '<link rel="next" href="?page=1">'
+    )
+    assert set(page.links) == {"/b", "/d", "?page=1"}
+    assert page.base == URL
+
+
+def test_a_page_says_its_names_and_wishes():
+    page = read(
+        '<head><link rel="canonical" href="http://www.irev.fr/b/"><meta name="robots" '
+        'content="NoIndex , nofollow"><link rel="shortlink" href="/node/12"></head>'
+    )
+    assert page.canonical == "https://irev.fr/b"
+    assert page.shortlinks == ("https://irev.fr/node/12",)
+    assert (page.index, page.follow) == (False, False)
+
+
+def test_a_name_that_is_no_address_is_no_name():
+    assert read('<link rel="canonical" href="javascript:;">').canonical is None
+
+
+@pytest.mark.parametrize("html", ["", "<", "<html", "\x00", "<a href=>", "<base href='::'>x"])
+def test_broken_pages_are_read_as_far_as_they_go(html):
+    assert read(html).index
+
+
+def test_wishes_in_headers_for_one_named_robot_are_not_ours():
+    headers = Headers({"X-Robots-Tag": ["googlebot: noindex", "noarchive, NOFOLLOW"]})
+    assert "noindex" not in header_directives(headers)
+    assert "nofollow" in header_directives(headers)
+
+
+def test_a_sitemap_lists_pages_or_sitemaps_gzipped_or_not():
+    plan = PLAN % b"<url><loc> https://irev.fr/a </loc></url><url><lastmod>x</lastmod></url>"
+    assert read_sitemap(plan, 10_000).pages == ("https://irev.fr/a",)
+    assert read_sitemap(gzip.compress(plan), 10_000).pages == ("https://irev.fr/a",)
+    index = b"<sitemapindex><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
+    assert read_sitemap(index, 10_000).sitemaps == ("/b.xml",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"pas du XML",
+        b"<html><body>Panne</body></html>",
+        gzip.compress(PLAN % b"")[:12],
+        gzip.compress(PLAN % (b" " * 20_000)),
+        b"\x1f\x8b\x08 pas du gzip",
+    ],
+)
+def test_what_is_no_sitemap_says_so(body):
+    with pytest.raises(ValueError, match="plan de site"):
+        read_sitemap(body, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "role", "media_type"),
+    [
+        ("text/html; charset=utf-8", b"", Role.DOCUMENT, "text/html"),
+        ("Application/PDF", b"", Role.DOCUMENT, "application/pdf"),
+        ("", b" <!DOCTYPE html><p>", Role.DOCUMENT, "text/html"),
+        ("application/octet-stream", b"%PDF-1.7", Role.DOCUMENT, "application/pdf"),
+        ("application/octet-stream", b"PK\x03\x04", Role.DOCUMENT, None),
+        ("application/zip", b"%PDF-1.7", Role.DOCUMENT, None),
+        ("application/xml", b"<feed>", Role.DOCUMENT, None),
+        ("text/xml", b"<feed>", Role.FEED, "text/xml"),
+        ("", b"<?xml version='1.0'?><feed>", Role.FEED, "application/xml"),
+        ("text/html", b"<html>", Role.FEED, None),
+    ],
+)
+def test_an_answer_is_kept_by_its_type_or_its_first_bytes(declared, body, role, media_type):
+    response = Response(URL, headers={"Content-Type": declared}, body=body)
+    assert wanted_type(response, role) == media_type
+
+
+def test_a_file_is_named_as_the_server_says_or_as_its_address_ends():
+    named = {"Content-Disposition": 'attachment; filename="Synthèse 2021.pdf"'}
+    assert file_name_of(Response(URL, headers=named)) == "Synthèse 2021.pdf"
+    assert file_name_of(Response("https://irev.fr/f/synth%C3%A8se.pdf")) == "synthèse.pdf"
+    assert file_name_of(Response("https://irev.fr/")) == ""
+
+
+def test_the_character_set_is_as_declared():
+    assert charset_of(Headers({"Content-Type": 'text/html; charset="UTF-8"'})) == "utf-8"
+    assert charset_of(Headers({"Content-Type": "text/html"})) is None
+    assert charset_of(Headers()) is None
+
+
+def test_errors_have_a_verdict_and_a_reason():
+    assert problem_of(RefusedError(Verdict.BLOCKED, "non")).verdict is Verdict.BLOCKED
+    timeout = type("DownloadTimeoutError", (Exception,), {})()
+    assert problem_of(timeout).reason is FailureReason.TIMEOUT
+    unknown = problem_of(RuntimeError("TLS\ncassé"))
+    assert (unknown.verdict, unknown.network) == (Verdict.ERROR, True)
+    assert unknown.detail == "échec de la connexion : TLS"
+    assert problem_of(None).verdict is Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("1.1.1.1", True),
+        ("2606:4700:4700::1111", True),
+    ],
+)
+def test_only_addresses_of_the_public_internet_are_public(address, public):
+    assert is_public(address) is public
+    host = address.partition("%")[0]
+    assert (asyncio.run(private_address(host)) is None) is public
+
+
+def test_a_name_is_as_private_as_what_it_stands_for():
+    assert asyncio.run(private_address("localhost")) in {"127.0.0.1", "::1"}
