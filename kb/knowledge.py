@@ -5,7 +5,7 @@ from threading import Lock
 
 from kb.clauses import Any, Field, Term
 from kb.engine import EngineQuery, Reader
-from kb.french.stem import is_word
+from kb.french.lemma import is_word
 from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
 from kb.suggest import Completions, Suggestion, SuggestionKind

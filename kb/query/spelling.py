@@ -18,6 +18,12 @@ MIN_LETTERS = 5
 MIN_LETTERS_TWICE = 9
 """From here on a word may hold two slips."""
 
+MIN_LETTERS_SOURCE = 7
+"""From here on a rare word next to a French one is its misspelling and not a name."""
+
+MUCH_COMMONER = 20
+"""A French word so many times commoner than its neighbour is what the neighbour was meant to be."""
+
 RARE = 2
 """A word in at most so many documents may be a slip of one in many."""
 
@@ -55,11 +61,15 @@ class Speller:
         french = self.is_word(folded)
         if frequency <= RARE and not french:
             near = self.nearest(folded)
-            if frequency:  # the index has it: only names so near and no rarer are its likes
-                near = [w for w in near if self.lexicon[w] >= frequency and not self.is_word(w)]
+            if frequency:  # the index has it: a name by its likes, or a slip that a source made too
+                near = [w for w in near if self.lexicon[w] >= self.enough(w) * frequency]
             yield from near
-        else:
+        elif len(folded) >= MIN_LETTERS_SOURCE:
             yield from self.misspellings(folded)
+
+    def enough(self, word: str) -> int:
+        """How many times commoner a neighbour must be for a word that the index has."""
+        return MUCH_COMMONER if self.is_word(word) else 1
 
     def misspellings(self, folded: str) -> list[str]:
         """Rare words without a meaning that are one slip away from a word that has one."""
@@ -70,7 +80,7 @@ class Speller:
             for word, its_letters in self.doubtful.get(key, ())
             if abs(len(word) - len(folded)) <= 1 and (letters ^ its_letters).bit_count() <= 2
         }
-        return sorted(word for word in near if distance(folded, word) == 1)
+        return sorted(w for w in near if alike(folded, w) and distance(folded, w) == 1)
 
     @cached_property
     def doubtful(self) -> Mapping[tuple[str, str], list[tuple[str, int]]]:
@@ -90,10 +100,11 @@ class Speller:
 
     def nearest(self, folded: str) -> list[str]:
         """Words at the least distance allowed for the length, commonest first."""
-        found = {w for w in slipped(folded) if self.lexicon.get(w, 0)} - {folded}
+        found = {w for w in slipped(folded) if self.lexicon.get(w, 0) and alike(folded, w)}
+        found.discard(folded)
         if not found and len(folded) >= MIN_LETTERS_TWICE:
             found = set(self.twice_slipped(folded))
-        return sorted(found, key=lambda w: (w[0] != folded[0], -self.lexicon[w], w))
+        return sorted(found, key=lambda w: (-self.lexicon[w], w))
 
     def twice_slipped(self, folded: str) -> Iterator[str]:
         """Words two slips away that share the first letter, which is seldom mistyped."""
@@ -132,6 +143,11 @@ class Speller:
 def fit(word: str) -> bool:
     """Whether a word is long and plain enough to be a slip of another."""
     return len(word) >= MIN_LETTERS and word.isascii() and word.isalpha()
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two words begin alike, as slips do but for long words: « Lille » is no « ville »."""
+    return first[:1] == second[:1] or min(len(first), len(second)) >= MIN_LETTERS_TWICE
 
 
 def edge_of(word: str) -> int:

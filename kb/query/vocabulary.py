@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import log
 
 from kb.french import Kind, Thesaurus
-from kb.french.stem import is_word
+from kb.french.lemma import is_word
 from kb.query.spelling import Speller
 
 
