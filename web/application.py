@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from kb.bootstrap import open_searcher
 from kb.doctypes import DocumentTypes
@@ -25,6 +26,13 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+class ReadableJson(DefaultJSONProvider):
+    """Members in the order they are documented, French letters as they are."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
 def create_app(
     settings: Settings, searcher: Searcher | None = None, *, clock: Callable[[], date] = today
 ) -> Flask:
@@ -39,7 +47,7 @@ def create_app(
     """
     app = Flask(__name__, static_folder=None)
     app.url_map.strict_slashes = False
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.json = ReadableJson(app)
     Service(
         settings=settings,
         searcher=searcher or open_searcher(settings),

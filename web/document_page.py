@@ -1,15 +1,29 @@
 """A document as its page shows it: passages with their matches marked, and where each opens."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kb.model import DocId, Document
-from kb.searcher import Searcher
+from kb.searcher import PassageView, Searcher
 from web.render import mark, paragraphs, web_address
 
 MAX_FILES = 40
 """Attachments looked up; a page that lists more is a catalogue, and links to the files alone."""
+
+
+ITEM = "- "
+"""What a line of a list begins with in the text of a document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, or the items of a list."""
+
+    paragraph: Markup | None = None
+    items: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +32,11 @@ class PassageText:
 
     ordinal: int
     label: str
+    named: bool
+    """Whether the document itself gives it that label."""
+    heading: Markup
     address: str | None
-    lines: tuple[Markup, ...]
+    blocks: tuple[Block, ...]
     marks: int
 
     @property
@@ -45,22 +62,40 @@ class DocumentPage:
 
 def compose(searcher: Searcher, document: Document, query: str) -> DocumentPage:
     """The page of a document, every match of the query marked."""
-    passages = tuple(
-        PassageText(
-            ordinal=view.ordinal,
-            label=view.label,
-            address=web_address(view.url) if view.locator else None,
-            lines=tuple(paragraphs(view.text, view.spans)),
-            marks=len(view.spans),
-        )
-        for view in searcher.highlight(document, query)
-    )
+    passages = tuple(passage_text(view) for view in searcher.highlight(document, query))
     return DocumentPage(
         query=query,
         title=mark(document.title, searcher.highlight_title(document, query)),
         passages=passages,
         original=web_address(document.url),
     )
+
+
+def passage_text(view: PassageView) -> PassageText:
+    """A passage laid out. A section's text begins with its heading, which is also its label."""
+    lines = paragraphs(view.text, view.spans)
+    label = view.label or f"passage {view.ordinal + 1}"
+    heading = escape(label[:1].upper() + label[1:])
+    if lines and view.text.strip().partition("\n")[0].strip() == view.label:
+        heading = lines.pop(0)
+    return PassageText(
+        ordinal=view.ordinal,
+        label=label,
+        named=bool(view.label),
+        heading=heading,
+        address=web_address(view.url) if view.locator else None,
+        blocks=tuple(blocks(lines)),
+        marks=len(view.spans),
+    )
+
+
+def blocks(lines: Iterable[Markup]) -> Iterator[Block]:
+    """Paragraphs and lists: lines that follow each other and begin with a dash are one list."""
+    for listed, run in groupby(lines, key=lambda each: each.startswith(ITEM)):
+        if listed:
+            yield Block(items=tuple(each[len(ITEM) :] for each in run))
+        else:
+            yield from (Block(paragraph=each) for each in run)
 
 
 def held_files(searcher: Searcher, document: Document) -> frozenset[DocId]:

@@ -22,8 +22,6 @@ FILTERS = (
     render.web_address,
     render.host,
     hits.extracts,
-    hits.passage_name,
-    hits.original_passage,
     links.query_string,
     links.at_page,
     links.sorted_by,
@@ -45,11 +43,6 @@ def type_label(kind: DocumentType) -> str:
     return service().types.label(kind)
 
 
-def capitalize_first(text: str) -> str:
-    """The text with its first letter in upper case, the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
 def register_templating(app: Flask) -> None:
     """Prepare the environment: escaping, French spacing, what templates may call."""
     env = app.jinja_env
@@ -57,7 +50,7 @@ def register_templating(app: Flask) -> None:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.autoescape = True
-    for function in (*FILTERS, search_url, type_label, capitalize_first):
+    for function in (*FILTERS, search_url, type_label):
         env.filters[function.__name__] = function
     env.tests["opened"] = results.opened
     env.globals["date_kinds"] = DATE_KINDS

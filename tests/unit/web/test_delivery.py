@@ -8,7 +8,9 @@ from lxml import etree
 
 from tests.unit.web.conftest import MANY, PDF, REPORT
 
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+def texts(feed: etree._Element, path: str) -> list[str | None]:
+    return [found.text for found in feed.iterfind(path)]
 
 
 @pytest.mark.parametrize(
@@ -61,14 +63,14 @@ def test_the_feed_of_a_search_holds_its_newest_documents(client):
     response = client.get("/recherche.atom?q=discriminations")
     assert response.mimetype == "application/atom+xml"
     feed = etree.fromstring(response.data)
-    assert feed.xpath("a:entry/a:title/text()", namespaces=ATOM) == [REPORT.title, PDF.title]
-    assert feed.xpath("a:entry/a:id/text()", namespaces=ATOM) == [REPORT.url, PDF.url]
-    assert feed.xpath("a:entry/a:published/text()", namespaces=ATOM) == [
+    assert texts(feed, "{*}entry/{*}title") == [REPORT.title, PDF.title]
+    assert texts(feed, "{*}entry/{*}id") == [REPORT.url, PDF.url]
+    assert texts(feed, "{*}entry/{*}published") == [
         "2021-12-17T00:00:00+00:00",
         "2021-05-03T00:00:00+00:00",
     ]
-    for needed in ("title", "id", "updated", "author/a:name", "link[@rel='self']"):
-        assert feed.xpath(f"a:{needed}", namespaces=ATOM), needed
+    for needed in ("title", "id", "updated", "author/{*}name", "link[@rel='self']"):
+        assert feed.find(f"{{*}}{needed}") is not None, needed
 
 
 def test_a_malformed_feed_is_a_problem(client):
@@ -78,16 +80,16 @@ def test_a_malformed_feed_is_a_problem(client):
 
 def test_the_feed_follows_the_filters(client):
     feed = etree.fromstring(client.get("/recherche.atom?theme=renouvellement-urbain").data)
-    assert len(feed.xpath("a:entry", namespaces=ATOM)) == 10 < len(MANY)
+    assert len(feed.findall("{*}entry")) == 10 < len(MANY)
 
 
 def test_browsers_can_add_the_site_to_their_search_engines(client):
     response = client.get("/opensearch.xml")
     description = etree.fromstring(response.data)
     assert response.mimetype == "application/opensearchdescription+xml"
-    template = description.find("{*}Url[@type='text/html']").get("template")
-    assert template == "http://localhost/recherche?q={searchTerms}"
-    assert len(description.find("{*}ShortName").text) <= 16
+    templates = {url.get("type"): url.get("template") for url in description.iterfind("{*}Url")}
+    assert templates["text/html"] == "http://localhost/recherche?q={searchTerms}"
+    assert all(len(str(name)) <= 16 for name in texts(description, "{*}ShortName"))
 
 
 def tokens() -> tuple[dict[str, str], dict[str, str]]:

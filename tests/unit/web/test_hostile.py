@@ -116,11 +116,11 @@ def test_json_is_never_taken_for_a_page(trapped):
 
 def test_the_feed_is_well_formed_whatever_the_documents_hold(trapped):
     feed = etree.fromstring(trapped.get("/recherche.atom", query_string={"q": "ville\x00"}).data)
-    namespaces = {"a": "http://www.w3.org/2005/Atom"}
-    titles = feed.xpath("a:entry/a:title/text()", namespaces=namespaces)
-    assert HOSTILE.title in titles
-    assert not feed.xpath("//a:link[starts-with(@href, 'javascript')]", namespaces=namespaces)
-    assert not feed.xpath("//a:id[starts-with(text(), 'javascript')]", namespaces=namespaces)
+    assert HOSTILE.title in [title.text for title in feed.iterfind("{*}entry/{*}title")]
+    addresses = [link.get("href") for link in feed.iterfind(".//{*}link")]
+    addresses += [identifier.text for identifier in feed.iterfind(".//{*}id")]
+    assert addresses
+    assert not [address for address in addresses if "javascript" in str(address)]
 
 
 NAMES = (

@@ -185,7 +185,7 @@ def test_a_refused_search_keeps_the_form_and_points_at_the_field(client, query, 
     assert invalid
     assert invalid["name"] == field
     assert invalid["value"] == query.partition("=")[2]
-    assert invalid["aria-describedby"].split()[0] == "erreur"
+    assert str(invalid["aria-describedby"]).split()[0] == "erreur"
     assert "type=pdf" in submit(page)
     assert "theme=europe" in submit(page)
     assert page.select_one("#erreur")
