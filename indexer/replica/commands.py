@@ -1,5 +1,7 @@
 """The `kb replica` command: serve the bundled copy of the site on this machine."""
 
+import subprocess
+import sys
 import threading
 
 import click
@@ -7,7 +9,7 @@ import click
 from indexer.replica.server import ReplicaServer
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.option(
     "--port",
     default=8765,
@@ -18,8 +20,12 @@ from indexer.replica.server import ReplicaServer
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Adresse de boucle locale uniquement."
 )
-def replica(port: int, host: str) -> None:
-    """Servir la réplique du site, pour essayer l’indexation sans toucher au réseau."""
+@click.argument("command", nargs=-1, metavar="[-- COMMANDE…]", type=click.UNPROCESSED)
+def replica(port: int, host: str, command: tuple[str, ...]) -> None:
+    """Servir la réplique du site, pour essayer l’indexation sans toucher au réseau.
+
+    Avec une COMMANDE, la réplique est servie tant qu’elle dure, et rend son code de sortie.
+    """
     try:
         server = ReplicaServer(port, host=host)
     except OSError as error:
@@ -27,8 +33,24 @@ def replica(port: int, host: str) -> None:
             f"le port {port} ne peut pas être ouvert : {error.strerror}"
         ) from error
     with server:
-        click.echo(f"Réplique du site : {server.url}/ (Ctrl+C pour arrêter)")
+        click.echo(f"Réplique du site : {server.url}/ (Ctrl+C pour arrêter)", err=bool(command))
+        if command:
+            sys.exit(_run(command))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             click.echo("Réplique arrêtée.", err=True)
+
+
+def _run(command: tuple[str, ...]) -> int:
+    """Exit code of the command, as a shell would give it; it gets the Ctrl+C itself."""
+    try:
+        process = subprocess.Popen(command)  # noqa: S603 - the user's own command line
+    except OSError as error:
+        raise click.ClickException(f"{command[0]} : {error.strerror}") from error
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue
+        return code if code >= 0 else 128 - code
