@@ -1,0 +1,98 @@
+"""Nothing a reader types is an error, and what is said of a query lies inside it."""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kb.query.ast import walk
+from kb.query.parse import parse
+from kb.query.plan import mended
+from kb.search import MAX_QUERY_CHARS, SearchRequest
+from tests.contract.collection import document
+from tests.searching import searcher_of
+
+PIECES = st.sampled_from(
+    [
+        *(
+            '"',
+            "«",
+            "»",
+            "“",
+            "(",
+            ")",
+            "-",
+            "--",
+            "*",
+            ":",
+            "..",
+            "’",
+            "'",
+            "\x00",
+            "\u202e",
+            "🙂",
+        ),
+        *("OU", "ET", "SAUF", "NOT", "PROCHE", "PROCHE/3", "PROCHE/99999", "OR"),
+        *("titre:", "auteur:", "type:", "theme:", "langue:", "date:", "date:2021..2019"),
+        *("date:9999", "date:0000", "2021", "5 décembre 2024", "du 31 au 3 mai 2022", "-titre:x"),
+        *("ville", "QPV", "chargé·e·s", "Hauts-de-France", "discrimnation", "contrat de ville"),
+        *("e\u0301galite\u0301", "\ud800", "שלום", "a*", "lo*", "de", " ", "  ", "\n"),
+    ]
+)
+QUERIES = st.one_of(
+    st.lists(PIECES, max_size=14).map("".join),
+    st.lists(PIECES, max_size=14).map(" ".join),
+    st.text(max_size=60),
+    st.text(st.characters(), max_size=20),
+)
+SEARCHER = searcher_of(
+    document(1, "le contrat de ville et les discriminations", title="Égalité", people=("A B",)),
+    document(2, "logement", "ville de Lille, chargé·e de mission"),
+)
+
+
+@given(QUERIES)
+@example("(" * 9000)
+@example("mot " * 2500)
+@example("a" * 9999)
+@example("-(" * 4000 + "a")
+@example('"' * 9999)
+def test_any_string_parses_and_offsets_lie_inside_it(query):
+    for node in walk(parse(query)):
+        assert 0 <= node.start <= node.end <= len(query)
+
+
+@settings(deadline=None)
+@given(QUERIES)
+@example("\ud800")
+@example("date:9999")
+@example("date:9999..")
+@example("titre:(a OU -b)")
+def test_any_query_is_answered(query):
+    result = SEARCHER.search(SearchRequest(query=query))
+    assert 0 <= len(result.hits) <= result.total <= 2
+    for hit in result.hits:
+        for snippet in (hit.snippet, *(passage.snippet for passage in hit.passages)):
+            assert_spans(snippet.text, snippet.spans)
+        assert_spans(hit.title, hit.title_spans)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(PIECES, min_size=200, max_size=800).map(" ".join))
+def test_very_long_queries_are_answered(query):
+    SEARCHER.search(SearchRequest(query=query[:MAX_QUERY_CHARS]))
+
+
+@settings(deadline=None)
+@given(QUERIES)
+def test_suggestion_is_a_query_too(query):
+    result = SEARCHER.search(SearchRequest(query=query))
+    if result.suggestion is not None:
+        assert result.suggestion != query
+        SEARCHER.search(SearchRequest(query=result.suggestion[:MAX_QUERY_CHARS]))
+    assert mended(query, ()) == query
+
+
+def assert_spans(text, spans):
+    end = 0
+    for span in spans:
+        assert end <= span.start < span.end <= len(text)
+        end = span.end
