@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kb.french.fold import fold
-from kb.french.stem import LEMMA_SOURCE, MAX_KEY, stem
+from kb.french.lemma import LEMMA_SOURCE
+from kb.french.stem import MAX_KEY, stem
 from kb.french.stopwords import QUESTION_WORDS, STOP_WORDS
 from kb.french.tokenize import CHUNK
 from kb.french.words import join_by_dictionary, words_of

@@ -12,7 +12,10 @@ appartement appartement
 armée armee
 capitale capitale
 cheminée cheminee
+citer citer
 cité cite
+clair clair
+claire clair
 classe classe
 classer classer
 classique classique
@@ -25,6 +28,9 @@ cotisation cotisation
 coupe coupe
 cours cours
 course course
+créateur creer
+créatrice creer
+créer creer
 département departement
 directeur directeur
 directrice directeur
@@ -41,7 +47,9 @@ fils fils
 fois fois
 fondation fondation
 fonds fonds
+formateur formateur
 formation formation
+formatrice formateur
 france france
 génération generation
 générique generique
@@ -57,6 +65,7 @@ loire loire
 mars mars
 mêlée melee
 mêler meler
+mise mise
 minier minier
 moyenne moyenne
 numérique numerique
@@ -73,6 +82,8 @@ porteuse porter
 publication publication
 repas repas
 retraite retraite
+retraiter retraite
+retraité retraite
 revue revue
 secteur secteur
 seine seine

@@ -8,7 +8,7 @@ keeps `e-mail`, `vis-à-vis`, `sous-titres` or a missing space after a full stop
 from collections.abc import Callable, Sequence
 
 from kb.french.fold import fold
-from kb.french.stem import is_word
+from kb.french.lemma import is_word
 
 SEPARATORS = frozenset("·.-/(")
 Pair = tuple[str, str]  # masculine, feminine, both singular

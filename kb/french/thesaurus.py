@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kb.errors import ThesaurusError
 from kb.french.analyze import Token, analyze
-from kb.french.stem import is_word
+from kb.french.lemma import is_word
 
 _COLUMNS = 4
 _BUNDLED = "corpus/thesaurus.tsv"

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 from kb.french.fold import fold
 from kb.french.inclusive import SEPARATORS, both_genders, is_pair, optional_plural
+from kb.french.lemma import is_word
 from kb.french.normalize import clean
-from kb.french.stem import is_word
 from kb.french.tokenize import Piece, pieces
 
 Joins = Callable[[str, str], bool]
