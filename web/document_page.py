@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from kb.model import DocId, Document
 from kb.searcher import PassageView, Searcher
-from web.render import mark, paragraphs, web_address
+from web.render import mark, paragraphs, place, web_address
 
 MAX_FILES = 40
 """Attachments looked up; a page that lists more is a catalogue, and links to the files alone."""
@@ -74,7 +74,7 @@ def compose(searcher: Searcher, document: Document, query: str) -> DocumentPage:
 def passage_text(view: PassageView) -> PassageText:
     """A passage laid out. A section's text begins with its heading, which is also its label."""
     lines = paragraphs(view.text, view.spans)
-    label = view.label or f"passage {view.ordinal + 1}"
+    label = view.label or place(view.ordinal)
     heading = escape(label[:1].upper() + label[1:])
     if lines and view.text.strip().partition("\n")[0].strip() == view.label:
         heading = lines.pop(0)

@@ -1,12 +1,14 @@
-"""A search as a feed (Atom, RFC 4287), and how a browser adds the site to its search engines."""
+"""A search to subscribe to: Atom (RFC 4287), JSON Feed 1.1, OpenSearch 1.1 for the address bar.
+
+Atom: https://www.rfc-editor.org/rfc/rfc4287 · JSON Feed: https://www.jsonfeed.org/version/1.1/
+"""
 
 import re
 from datetime import UTC, date, datetime, time
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 
-from kb.model import Dates
 from kb.search import Hit, SearchResult, Sort
 from web.links import query_string, sorted_by
 from web.params import read_form
@@ -25,27 +27,70 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 @feeds.get("/recherche.atom")
 def atom() -> Response:
     """The newest documents that answer a search, to subscribe to."""
+    return Response(_xml(_feed(_newest())), content_type="application/atom+xml; charset=utf-8")
+
+
+@feeds.get("/recherche.json")
+def json_feed() -> Response:
+    """The same as a JSON Feed."""
+    result = _newest()
+    query = query_string(result.request)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _title(result),
+        "home_page_url": _absolute("pages.results", query),
+        "feed_url": _absolute("feeds.json_feed", query),
+        "language": "fr",
+        "items": [_item(hit) for hit in result.hits],
+    }
+    response = jsonify(feed)
+    response.content_type = "application/feed+json; charset=utf-8"
+    return response
+
+
+def _newest() -> SearchResult:
+    """The answer to the search of this address, newest first unless it asks for another order."""
     form = read_form(request.args)
     asked = form.request()
-    if not form.sort:
-        asked = sorted_by(asked, Sort.NEWEST)
-    result = service().searcher.search(asked)
-    return Response(_xml(_feed(result)), content_type="application/atom+xml; charset=utf-8")
+    return service().searcher.search(asked if form.sort else sorted_by(asked, Sort.NEWEST))
+
+
+def _title(result: SearchResult) -> str:
+    site = service().settings.site_name
+    return french(f"« {result.request.query} » – {site}") if result.request.query else site
+
+
+def _item(hit: Hit) -> dict[str, object]:
+    page = url_for("pages.document", doc_id=hit.id, _external=True)
+    item: dict[str, object] = {
+        "id": hit.id,
+        "url": page,
+        "title": hit.title,
+        "content_text": hit.snippet.text,
+        "language": hit.language,
+        "authors": [{"name": person} for person in hit.people],
+        "tags": [theme.label for theme in hit.themes],
+    }
+    if original := web_address(hit.url):
+        item["external_url"] = original
+    if hit.dates.published:
+        item["date_published"] = _midnight(hit.dates.published).isoformat()
+    if hit.dates.modified:
+        item["date_modified"] = _midnight(hit.dates.modified).isoformat()
+    return item
 
 
 def _feed(result: SearchResult) -> Element:
-    site = service().settings.site_name
-    asked = result.request
+    query = query_string(result.request)
+    own = _absolute("feeds.atom", query)
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": "fr"})
-    title = f"« {asked.query} » – {site}" if asked.query else site
-    own = _absolute("feeds.atom", query_string(asked))
-    _text(feed, "title", french(title))
+    _text(feed, "title", _title(result))
     _text(feed, "id", own)
     _text(feed, "updated", max(map(_updated, result.hits), default=UNDATED).isoformat())
     SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
-    page = _absolute("pages.results", query_string(asked))
+    page = _absolute("pages.results", query)
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    SubElement(_text(feed, "author", ""), "name").text = site
+    _text(SubElement(feed, "author"), "name", service().settings.site_name)
     for hit in result.hits:
         _entry(feed, hit)
     return feed
@@ -61,20 +106,17 @@ def _entry(feed: Element, hit: Hit) -> None:
         _text(entry, "published", _midnight(hit.dates.published).isoformat())
     SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": page})
     for person in hit.people:
-        SubElement(SubElement(entry, "contributor"), "name").text = _clean(person)
+        _text(SubElement(entry, "contributor"), "name", person)
     for theme in hit.themes:
-        SubElement(entry, "category", {"term": theme.slug, "label": _clean(theme.label)})
+        names = {"term": _clean(theme.slug), "label": _clean(theme.label)}
+        SubElement(entry, "category", names)
     if hit.snippet.text:
         _text(entry, "summary", hit.snippet.text)
 
 
 def _updated(hit: Hit) -> datetime:
-    return _last(hit.dates) or UNDATED
-
-
-def _last(dates: Dates) -> datetime | None:
-    stated = dates.modified or dates.published
-    return _midnight(stated) if stated else None
+    stated = hit.dates.modified or hit.dates.published
+    return _midnight(stated) if stated else UNDATED
 
 
 def _midnight(day: date) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kb.search import Hit, PassageHit, Snippet, Span
-from web.render import mark, web_address
+from web.render import mark, place, web_address
 
 LINES = 3
 
@@ -50,18 +50,18 @@ def extracts(hit: Hit) -> Extracts:
 
 
 def line(passage: PassageHit) -> Line:
-    """A passage by its label, else by its place in reading order.
+    """A passage by its label, else by its place.
 
     A section's text begins with its heading, which is also its label: it is said once.
     """
     snippet, label = passage.snippet, passage.label
     spans: tuple[Span, ...] = ()
-    if label and snippet.text.startswith(label):
+    if label and f"{snippet.text} ".startswith(f"{label} "):
         spans = cut(snippet, 0, len(label)).spans
         snippet = cut(snippet, len(label), len(snippet.text))
     return Line(
         ordinal=passage.ordinal,
-        name=mark(label or f"passage {passage.ordinal + 1}", spans),
+        name=mark(label or place(passage.ordinal), spans),
         text=mark(snippet.text, snippet.spans),
         address=web_address(passage.url) if passage.locator else None,
     )

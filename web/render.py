@@ -123,6 +123,11 @@ def lang_attribute(code: str) -> str | None:
     return code if code != "fr" and re.fullmatch(r"[a-z]{2,3}", code) and code != "und" else None
 
 
+def place(ordinal: int) -> str:
+    """The name of a passage that has none of its own."""
+    return f"passage {ordinal + 1}" if ordinal else "début du texte"
+
+
 def web_address(url: str) -> str | None:
     """The URL when a reader's browser can follow it: http or https, nothing else."""
     try:

@@ -81,7 +81,7 @@ def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
     theme.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Appliquer les filtres").click()
     assert count(page) == offered <= every
-    expect(page.get_by_role("link", name=f"Retirer le filtre Thème : {label}")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Retirer {label} (filtre Thème)")).to_be_visible()
 
     first = page.locator("article.hit h3 a").first
     title = first.inner_text()
@@ -91,7 +91,7 @@ def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
 
     page.go_back()
     assert count(page) == offered
-    page.get_by_role("link", name=f"Retirer le filtre Thème : {label}").click()
+    page.get_by_role("link", name=f"Retirer {label} (filtre Thème)").click()
     assert count(page) == every
 
 
@@ -114,7 +114,7 @@ def test_typed_period_narrows_and_a_wrong_one_can_be_mended(tab):
     page.get_by_label("Au", exact=True).fill("2024")
     page.get_by_role("button", name="Rechercher avec ces valeurs").click()
     assert count(page) > 0
-    expect(page.get_by_role("link", name="Retirer le filtre Type : Actualité")).to_be_visible()
+    expect(page.get_by_role("link", name="Retirer Actualité (filtre Type)")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("de 2020 à 2024"))).to_be_visible()
 
 

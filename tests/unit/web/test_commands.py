@@ -26,12 +26,12 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 def test_a_taken_port_is_refused_with_the_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError, match=f"127.0.0.1:{port} .*choose another"):
+        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port} .*choose another"):
             check_address("127.0.0.1", port)
 
 
 def test_a_host_of_another_machine_is_refused():
-    with pytest.raises(ConfigError, match="192.0.2.1:8000"):
+    with pytest.raises(ConfigError, match=r"192\.0\.2\.1:8000"):
         check_address("192.0.2.1", 8000)
 
 

@@ -73,9 +73,21 @@ def test_the_feed_of_a_search_holds_its_newest_documents(client):
         assert feed.find(f"{{*}}{needed}") is not None, needed
 
 
+def test_the_json_feed_says_the_same(client):
+    response = client.get("/recherche.json?q=discriminations")
+    assert response.mimetype == "application/feed+json"
+    assert response.json["version"] == "https://jsonfeed.org/version/1.1"
+    first, second = response.json["items"]
+    assert (first["title"], second["title"]) == (REPORT.title, PDF.title)
+    assert first["external_url"] == REPORT.url
+    assert first["date_modified"] == "2023-06-01T00:00:00+00:00"
+    assert client.get(first["url"]).status_code == 200
+
+
 def test_a_malformed_feed_is_a_problem(client):
-    response = client.get("/recherche.atom?page=0")
-    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    for name in ("atom", "json"):
+        response = client.get(f"/recherche.{name}?page=0")
+        assert (response.status_code, response.mimetype) == (400, "application/problem+json")
 
 
 def test_the_feed_follows_the_filters(client):

@@ -140,6 +140,7 @@ ROUTES = (
     "/",
     "/recherche",
     "/recherche.atom",
+    "/recherche.json",
     "/api/v1/search",
     "/api/v1/suggest",
     "/api/v1/themes",

@@ -64,9 +64,15 @@ def test_a_heading_that_is_also_the_label_is_said_once_and_marked():
     assert laid.text == Markup(" Un <mark>plan</mark> existe.")
 
 
+def test_a_word_that_begins_like_the_label_is_left_whole():
+    laid = line(passage(0, "ZUS : zone", label="Z"))
+    assert (laid.name, laid.text) == ("Z", "ZUS : zone")
+
+
 def test_a_passage_that_cannot_be_pointed_at_has_no_address():
     assert line(passage(3, "Texte")).address is None
     assert line(passage(3, "Texte")).name == "passage 4"
+    assert line(passage(0, "Texte")).name == "début du texte"
 
 
 def test_lines_with_dashes_are_a_list():
