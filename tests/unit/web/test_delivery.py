@@ -107,7 +107,7 @@ def test_browsers_can_add_the_site_to_their_search_engines(client):
 def tokens() -> tuple[dict[str, str], dict[str, str]]:
     """Colours of the light and of the dark scheme, by name."""
     text = (files("web") / "static" / "tokens.css").read_text(encoding="utf-8")
-    light, dark = text.split("@media (prefers-color-scheme: dark)")
+    light, dark = text.split("@media screen and (prefers-color-scheme: dark)")
     found = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part)) for part in (light, dark)]
     return found[0], {**found[0], **found[1]}
 
