@@ -81,7 +81,7 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
     if not page.rule.whole:
         drop_guessed_furniture(content)
-    blocks = _without_title(blocks_of(content), title)
+    blocks = _own_blocks(blocks_of(content), title)
     texts = [block.text for block in blocks]
     published = published or published_in(texts) or head.published
     passages = cut([*sections(blocks), *_attachments_section(attached)])
@@ -164,9 +164,12 @@ def _title(page: _Page) -> str:
     return page.head.title
 
 
-def _without_title(blocks: Sequence[Block], title: str) -> list[Block]:
-    """Blocks without the heading that repeats the document's title."""
-    return [block for block in blocks if not (block.level and block.text == title)]
+def _own_blocks(blocks: Sequence[Block], title: str) -> list[Block]:
+    """Blocks without the heading that repeats the title and headings of boxes that were dropped."""
+    own = [block for block in blocks if not (block.level and block.text == title)]
+    while own and own[-1].level:
+        own.pop()
+    return own
 
 
 def _breadcrumb(page: _Page) -> tuple[str, ...]:

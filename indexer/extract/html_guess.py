@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.extract.html_rules import FURNITURE, GUESSED_FURNITURE
+from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE
 
 SMALLEST_SHARE = 0.25
 """A container with less of the page's text than this is one of several teasers, not the text."""
-MOST_LOST = 0.7
-"""Names of classes mislead on some pages: what would remove more than this is not believed."""
+MOST_LOST = 0.6
+FEWEST_LEFT = 250
+"""Names of classes mislead on some pages: what would remove a larger share, or leave fewer letters,
+is not believed."""
 MOST_LINKED = 0.6
 """A list or box with more of its text in links than this is a menu."""
 
@@ -21,26 +23,29 @@ def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
     for tag in body.select(", ".join(FURNITURE[:2])):
         if not tag.decomposed:
             tag.decompose()
-    whole = _size(body)
+    whole = _unlinked(body)
     for selector in containers:
         found = soup.select(selector)
-        best = max(found, key=_size, default=None)
-        if best is not None and _size(best) >= SMALLEST_SHARE * whole:
+        best = max(found, key=_unlinked, default=None)
+        if best is not None and _unlinked(best) >= SMALLEST_SHARE * whole:
             return best
     return body
 
 
 def drop_guessed_furniture(content: Tag) -> None:
     """Remove what names or links show to be furniture."""
-    before = _size(content)
-    for selector in GUESSED_FURNITURE:
+    before = _unlinked(content)
+    for selector in (COMMENTS, *GUESSED_FURNITURE):
         chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
-        if sum(map(_size, _outermost(chosen))) > MOST_LOST * before:
+        lost = sum(map(_unlinked, _outermost(chosen)))
+        believed = selector == COMMENTS or lost <= MOST_LOST * before
+        if not believed or _unlinked(content) - lost < FEWEST_LEFT:
             continue
         for tag in chosen:
             if not tag.decomposed:
                 tag.decompose()
-    for tag in content.find_all(["ul", "ol", "div", "section", "table"]):
+    # Innermost first: without its menus, what holds them may be the text.
+    for tag in reversed(content.find_all(["ul", "ol", "div", "section", "table"])):
         if not tag.decomposed and _is_menu(tag):
             tag.decompose()
 
@@ -55,6 +60,10 @@ def _is_menu(tag: Tag) -> bool:
     if len(links) < 3:
         return False
     return sum(map(_size, links)) > MOST_LINKED * _size(tag)
+
+
+def _unlinked(tag: Tag) -> int:
+    return _size(tag) - sum(map(_size, tag.find_all("a")))
 
 
 def _size(tag: Tag) -> int:

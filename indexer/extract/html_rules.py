@@ -41,8 +41,14 @@ FURNITURE = (
 )
 """Never part of a document, on any page."""
 
+COMMENTS = (
+    "#comments, .comments, .comments-area, .comment-list, .commentlist, [id^=comment-]"
+    ", .comment-respond, #respond, #disqus_thread, #commentaires, .commentaires"
+)
+"""Readers' comments: often longer than the text they follow."""
+
 GUESSED_FURNITURE = (
-    "header, footer, aside, form, iframe, dialog, menu, figcaption.credit",
+    "header, footer, aside, form, iframe, dialog, menu, figcaption",
     "[class*=comment], [id*=comment], [class*=sidebar], [id*=sidebar]",
     "[class*=footer], [id*=footer]",
     "[class*=cookie], [id*=cookie], [class*=newsletter], [id*=newsletter], [class*=related]",
@@ -55,7 +61,7 @@ GUESSED_FURNITURE = (
 PAGE_RULES = (
     PageRules(
         name="print",
-        when="div.print-content",
+        when="body > div.print-content",
         content=("div.print-content",),
         title=(".print-title", ".print-content h1"),
         breadcrumb=(".print-breadcrumb",),
@@ -81,7 +87,7 @@ PAGE_RULES = (
     ),
     PageRules(
         name="older",
-        when=".texte-article, #colonne-centrale",
+        when="#colonne-centrale .texte-article",
         content=("#colonne-centrale", ".texte-article"),
         title=("#titre", "h1"),
         breadcrumb=(".breadcrumb",),
