@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -56,9 +56,11 @@ def answer_kb_error(error: KbError) -> Response:
     if isinstance(error, NotFoundError):
         return _answer(404, str(error))
     if isinstance(error, SearchIndexError):
+        current_app.logger.warning("the index cannot answer: %s", error)
         answer = _answer(503, str(error))
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
         return answer
+    current_app.logger.error("no status for this error", exc_info=error)
     return _answer(500, InternalServerError.description)
 
 

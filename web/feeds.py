@@ -20,6 +20,7 @@ feeds = Blueprint("feeds", __name__)
 ATOM = "http://www.w3.org/2005/Atom"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SHORT_NAME_CHARS = 16
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What `updated`, which Atom requires, says of a document that states no date."""
 
@@ -128,7 +129,7 @@ def opensearch() -> Response:
     """The description a browser reads to search here from its address bar (OpenSearch 1.1)."""
     site = service().settings.site_name
     description = Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
-    _text(description, "ShortName", site[:16])
+    _text(description, "ShortName", _short(site))
     _text(description, "Description", f"Recherche en texte intégral : {site}")
     _text(description, "InputEncoding", "UTF-8")
     _text(description, "Language", "fr")
@@ -140,6 +141,13 @@ def opensearch() -> Response:
         SubElement(description, "Url", {"type": media_type, "template": template})
     kind = "application/opensearchdescription+xml; charset=utf-8"
     return Response(_xml(description), content_type=kind)
+
+
+def _short(name: str) -> str:
+    """The name within the 16 characters OpenSearch allows, whole words where it can be."""
+    if len(name) <= SHORT_NAME_CHARS:
+        return name
+    return name[: SHORT_NAME_CHARS + 1].rpartition(" ")[0] or name[:SHORT_NAME_CHARS]
 
 
 def _absolute(endpoint: str, query: str) -> str:

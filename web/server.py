@@ -42,7 +42,8 @@ def check_address(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise ConfigError(
-            f"cannot listen on {host}:{port} ({error.strerror}): choose another --host or --port"
+            f"impossible d’écouter sur {host}:{port} ({error.strerror})\u202f: "
+            "choisissez --host ou --port"
         ) from None
 
 

@@ -26,7 +26,7 @@ def test_a_wrong_option_is_a_usage_error(arguments):
 def test_a_taken_port_is_refused_with_the_remedy():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port} .*choose another"):
+        with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}.*choisissez --host ou --port"):
             check_address("127.0.0.1", port)
 
 
