@@ -132,10 +132,12 @@ class ArrayTermsReader(TermsReader):
         return _info(self._segment, Field(fieldname), number)
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        return float(self.term_info(fieldname, text).weight())
+        return float(self.term_info(fieldname, text).weight()) if (fieldname, text) in self else 0.0
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return int(self.term_info(fieldname, text).doc_frequency())
+        return (
+            int(self.term_info(fieldname, text).doc_frequency()) if (fieldname, text) in self else 0
+        )
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None

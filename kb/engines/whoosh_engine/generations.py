@@ -105,7 +105,7 @@ class Generations:
 
     def next_number(self) -> int:
         """The number of the generation to come."""
-        return max(self.numbers(), default=0) + 1
+        return max(*self.numbers(), self._valid_current() or 0, 0) + 1
 
     @contextmanager
     def building(self, number: int) -> Iterator[Path]:
@@ -203,7 +203,8 @@ class Generations:
         except DamagedIndexError:
             below = [other for other in self.numbers() if other < number]
             return max(below, default=None)
-        return stated if stated is not None and self.path(stated).is_dir() else None
+        known = stated is not None and stated < number and self.path(stated).is_dir()
+        return stated if known else None
 
     def _valid_current(self) -> int | None:
         try:

@@ -107,9 +107,12 @@ class Texts:
         """
         try:
             expand = zlib.decompressobj(zdict=self.dictionary)
-            return expand.decompress(self.compressed(number))
+            record = expand.decompress(self.compressed(number))
         except zlib.error as error:
             raise DamagedIndexError(f"{self._path}: record {number}: {error}") from error
+        if not expand.eof:
+            raise DamagedIndexError(f"{self._path}: record {number} is cut short")
+        return record
 
     def verify(self) -> None:
         """Read every record."""
