@@ -11,6 +11,7 @@ from importlib.metadata import version
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from kb.french.fold import fold, fold_french
+from kb.french.invariable import WORDS
 
 LEMMA_SOURCE = f"simplemma-{version('simplemma')}"
 # Forms the dictionary lists as words of their own.
@@ -27,6 +28,9 @@ _IRREGULAR = {
 }
 _NOT_PLURAL = ("ès", "as", "is", "os", "ils", "ours", "onds")  # congrès, avis, fils, cours, fonds
 _IMPERFECT = ("ait", "issait", "isait", "ivait", "yait", "vait", "gnait", "ssait")
+
+
+_INVARIABLE = frozenset(fold(word) for word in WORDS)
 
 
 @lru_cache(maxsize=1)
@@ -56,8 +60,25 @@ def lemmas() -> dict[str, str]:
 
 
 def is_word(folded: str) -> bool:
-    """Whether the folded form is in the dictionary of French."""
-    return folded in lemmas()
+    """Whether the folded form is a word of French, an adverb in -ment made of one included.
+
+    >>> is_word("quartiers"), is_word("prioritairement"), is_word("qartier")
+    (True, True, False)
+    """
+    table = lemmas()
+    if folded in table or folded in _INVARIABLE:
+        return True
+    return folded.endswith("ment") and (
+        folded.removesuffix("ment") in table or _adjective(folded) in table
+    )
+
+
+def _adjective(adverb: str) -> str:
+    """What an adverb is made of when that is not its beginning: évident, courant, précis."""
+    for ending, adjective in (("emment", "ent"), ("amment", "ant"), ("ement", "")):
+        if adverb.endswith(ending):
+            return adverb.removesuffix(ending) + adjective
+    return adverb
 
 
 def lemma_of(folded: str) -> str | None:

@@ -2,7 +2,7 @@
 
 Our own list, French only (an English « or », « if » or « may » is a word here). Left out on
 purpose: « été » (quartiers d’été), « sans » and « contre » (sans-abri, lutte contre), « entre »,
-« nord », « or »: they carry meaning in these documents.
+« non » (non-recours), « or »: they carry meaning in these documents.
 """
 
 from kb.french.fold import fold
@@ -21,7 +21,7 @@ afin ainsi alors aussi
 """
 _PREPOSITIONS = "à dans par pour sur avec chez vers dès depuis pendant selon"
 _ADVERBS = """
-ne n pas plus très trop peu même mêmes déjà encore aussi ici là non oui tout tous toute toutes
+ne n pas plus très trop peu même mêmes déjà encore aussi ici là oui tout tous toute toutes
 également d'abord d'ailleurs ailleurs parce près auprès
 """
 _VERBS = """

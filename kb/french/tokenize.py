@@ -15,7 +15,10 @@ _MARKS = (
     "\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
 _LETTER = r"[^\W_]"
-_WORD = rf"{_LETTER}+(?:[{_MARKS}{IGNORABLE}]+{_LETTER}*)*"
+_MARKED = rf"[{_MARKS}{IGNORABLE}]"
+_ONE = rf"[^\W\d_]{_MARKED}*"
+_BEFORE, _AFTER = rf"(?<![\w{_MARKS}{IGNORABLE}])", rf"(?![\w{_MARKS}{IGNORABLE}])"
+_WORD = rf"{_LETTER}+(?:{_MARKED}+{_LETTER}*)*"
 _LINE_END = r"[ \t]*(?:\r\n|[\n\r\f\x0b])[ \t]*"
 _DASHES = re.escape(HYPHENS)  # "-" first in a class of several would read as a range
 _APOSTROPHE, _HYPHEN = f"[{APOSTROPHES}]", f"[{_DASHES}]"
@@ -32,13 +35,14 @@ _LINK = (
 )
 # An ending in parentheses is short: `chargé(e)s`, `technicien(ne)(s)`, `DDETS(PP)`.
 _PARENTHESISED = (
-    rf"\({_LETTER}{{1,6}}(?:[{DOTS}.-]{_LETTER}{{1,2}})?\)(?:{_LETTER}{{1,3}}(?!{_LETTER}))?"
+    rf"\((?:{_ONE}){{1,6}}(?:[{DOTS}.-](?:{_ONE}){{1,2}})?\)(?:(?:{_ONE}){{1,3}}{_AFTER})?"
 )
+_POINTED = rf"{_BEFORE}(?:(?:{_ONE}\.){{2,}}{_AFTER}|{_ONE}(?:\.{_ONE})+{_AFTER}(?![.@-]\w))"
 CHUNK = re.compile(
     rf"(?P<address>(?:https?|ftp)://[^\s<>«»\"]+|www\.[^\s<>«»\"]+)"
-    rf"|(?P<acronym>(?<!\w)(?:[^\W\d_]\.){{2,}}(?!\w)|(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w|[.@-]\w))"
+    rf"|(?P<acronym>{_POINTED})"
     rf"|(?P<number>{_GROUPED})"
-    rf"|(?P<elided>(?<!\w)(?:[ldjmtsncLDJMTSNC]|[Qq]u|QU){_APOSTROPHE}(?=\s))"
+    rf"|(?P<elided>{_BEFORE}(?:[ldjmtsncLDJMTSNC]|[Qq]u|QU){_APOSTROPHE}(?=\s))"
     rf"|(?P<words>{_WORD}(?:{_LINK}{_WORD}|{_PARENTHESISED}){{0,64}})"
 )
 _PIECE = re.compile(_WORD)

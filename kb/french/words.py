@@ -100,6 +100,14 @@ def _atoms(found: Sequence[Piece]) -> list[Atom]:
     while i < len(found):
         piece = found[i]
         link = link or piece.link
+        letters = _pointed_letters(found, i)
+        if letters > 1:  # l’A.N.R.U
+            run = found[i : i + letters]
+            text = "".join(letter.text for letter in run)
+            atoms.append(Atom(((text, piece.start, run[-1].end),), link))
+            link = ""
+            i += letters
+            continue
         following = found[i + 1] if i + 1 < len(found) else None
         forms: tuple[tuple[str, int, int], ...] = ((piece.text, piece.start, piece.end),)
         used = 1
@@ -120,6 +128,16 @@ def _atoms(found: Sequence[Piece]) -> list[Atom]:
         link = ""
         i += used
     return atoms
+
+
+def _pointed_letters(found: Sequence[Piece], i: int) -> int:
+    """How many single letters with dots between them begin at piece `i`."""
+    count = 0
+    while i + count < len(found) and len(found[i + count].text) == 1:
+        if not found[i + count].text.isalpha() or (count and found[i + count].link != "."):
+            break
+        count += 1
+    return count
 
 
 def _inclusive(
