@@ -49,16 +49,13 @@ def run_crawl(
     accept_loss: bool = False,
     follow: bool = True,
     limit: int | None = None,
-    dry_run: bool = False,
 ) -> Crawled:
     """Crawl the source into the catalogue of `home`, and settle the run."""
     folder = home / "catalogue"
     events: list[CrawlEvent] = []
     with Catalogue(folder) as catalogue:
         run = catalogue.runs.begin(RunKind.CRAWL, source.name)
-        job = CrawlJob(
-            source=source, catalogue=folder, run=run, follow=follow, limit=limit, dry_run=dry_run
-        )
+        job = CrawlJob(source=source, catalogue=folder, run=run, follow=follow, limit=limit)
         end = crawl(job, home / "crawl.log", events.append)
         settlement = catalogue.settle(
             run, source.name, complete=end.complete, accept_loss=accept_loss

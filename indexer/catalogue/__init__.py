@@ -7,7 +7,6 @@ frozen. What is written is committed at once, except within `transaction()`.
 """
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Self
 from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.extractions import Extractions
 from indexer.catalogue.published import Published
+from indexer.catalogue.rehearsal import BLOBS, rehearsal
 from indexer.catalogue.resources import HELD, Resources, resolve
 from indexer.catalogue.runs import Runs
 from indexer.catalogue.schema import FILE_NAME, connect
@@ -55,30 +55,27 @@ __all__ = [
     "State",
     "Verdict",
     "VerdictRow",
+    "rehearsal",
     "resolve",
 ]
 
 
 class Catalogue:
-    """An open catalogue, used in a `with` block; `dry` shows every write and keeps none.
+    """An open catalogue, used in a `with` block.
 
     Raises:
         CatalogueError: its files cannot be read or written, then or within the block.
 
     """
 
-    def __init__(self, folder: Path, *, dry: bool = False) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._db = connect(folder)
-        self._scratch = tempfile.TemporaryDirectory() if dry else None
-        scratch = Path(self._scratch.name) if self._scratch else None
-        self.blobs = Blobs(folder / "blobs", scratch)
+        self.blobs = Blobs(folder / BLOBS)
         self.resources = Resources(self._db, self.blobs)
         self.runs = Runs(self._db)
         self.extractions = Extractions(self._db)
         self.published = Published(self._db)
-        if dry:
-            self._db.execute("BEGIN")
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -94,10 +91,6 @@ class Catalogue:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._scratch:
-            if self._db.in_transaction:
-                self._db.rollback()
-            self._scratch.cleanup()
         self._db.close()
         if isinstance(error, sqlite3.Error):
             raise CatalogueError(f"{self._folder / FILE_NAME} : {error}") from error
@@ -105,7 +98,7 @@ class Catalogue:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written in the block, or nothing of it."""
-        self._db.execute("SAVEPOINT block")  # nests in a dry run's own transaction
+        self._db.execute("SAVEPOINT block")  # which may lie within another
         try:
             yield
         except BaseException:
@@ -115,7 +108,13 @@ class Catalogue:
         self._db.execute("RELEASE block")
 
     def settle(
-        self, run: int, source: str, *, complete: bool = True, accept_loss: bool = False
+        self,
+        run: int,
+        source: str,
+        *,
+        complete: bool = True,
+        accept_loss: bool = False,
+        limited: bool = False,
     ) -> Settlement:
         """Decide what a run's losses mean, apply them, close the run (see `settle.py`)."""
         with self.transaction():
@@ -127,6 +126,7 @@ class Catalogue:
                 source,
                 complete=complete,
                 accept_loss=accept_loss,
+                limited=limited,
             )
             self.runs.finish(run, settlement.status, settlement.detail)
         return settlement

@@ -10,16 +10,15 @@ from kb.errors import CatalogueError
 
 
 class Blobs:
-    """Files of `folder` named by digest; `scratch`, when given, takes new ones in its stead."""
+    """Files of `folder` named by digest."""
 
-    def __init__(self, folder: Path, scratch: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._target = scratch or folder
 
     def put(self, body: bytes) -> str:
         """Keep the bytes; gives their SHA-256 in hexadecimal."""
         digest = hashlib.sha256(body).hexdigest()
-        path = self._path(self._target, digest)
+        path = self._path(digest)
         if self.holds(digest):
             return digest
         try:
@@ -40,19 +39,18 @@ class Blobs:
             CatalogueError: they are not there, or are not those any more.
 
         """
-        for folder in (self._target, self._folder):
-            path = self._path(folder, digest)
-            if path.exists():
-                body = path.read_bytes()
-                if hashlib.sha256(body).hexdigest() != digest:
-                    raise CatalogueError(f"{path} : le contenu a été altéré : relancez la collecte")
-                return body
-        path = self._path(self._folder, digest)
-        raise CatalogueError(f"{path} : fichier absent : relancez la collecte")
+        path = self._path(digest)
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise CatalogueError(f"{path} : fichier illisible : {error.strerror}") from None
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise CatalogueError(f"{path} : le contenu a été altéré")
+        return body
 
     def holds(self, digest: str) -> bool:
         """Whether the bytes are there."""
-        return any(self._path(folder, digest).exists() for folder in (self._target, self._folder))
+        return self._path(digest).exists()
 
     def size_bytes(self) -> int:
         """How much all of them take."""
@@ -67,6 +65,5 @@ class Blobs:
                 removed += 1
         return removed
 
-    @staticmethod
-    def _path(folder: Path, digest: str) -> Path:
-        return folder / digest[:2] / digest
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from indexer.catalogue.clock import now, write_time
+from indexer.catalogue.clock import read_time, write_time
 from indexer.catalogue.values import IndexedDocument
 from kb.model import CanonicalUrl, DocId
 
@@ -14,10 +15,10 @@ class Published:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def generation(self) -> int | None:
-        """Number of the generation these documents are in; None when none was published."""
-        row = self._db.execute("SELECT generation FROM published").fetchone()
-        return row[0] if row else None
+    def generation(self) -> tuple[int, datetime] | None:
+        """Which generation these documents are in, and when it was published; None: none."""
+        row = self._db.execute("SELECT generation, at FROM published").fetchone()
+        return (row[0], read_time(row[1])) if row else None
 
     def documents(self) -> Mapping[DocId, IndexedDocument]:
         """Every document of that generation."""
@@ -34,7 +35,7 @@ class Published:
             for number, url, resource, source, title, digest in rows
         }
 
-    def replace(self, generation: int, documents: Iterable[IndexedDocument]) -> None:
+    def replace(self, generation: int, at: datetime, documents: Iterable[IndexedDocument]) -> None:
         """Note that `generation` was published and holds exactly `documents`."""
         self._db.execute("DELETE FROM document")
         self._db.executemany(
@@ -46,4 +47,4 @@ class Published:
             ),
         )
         self._db.execute("DELETE FROM published")
-        self._db.execute("INSERT INTO published VALUES (?, ?)", (generation, write_time(now())))
+        self._db.execute("INSERT INTO published VALUES (?, ?)", (generation, write_time(at)))

@@ -21,7 +21,7 @@ _COLUMNS = (
 
 
 class Resources:
-    """The tables `resource` and `alias`."""
+    """The tables `source`, `resource` and `alias`."""
 
     def __init__(self, connection: sqlite3.Connection, blobs: Blobs) -> None:
         self._db = connection
@@ -144,6 +144,18 @@ class Resources:
     def aliases(self) -> Mapping[CanonicalUrl, CanonicalUrl]:
         """Every other name, to what it stands for (follow with `resolve`)."""
         return dict(self._db.execute("SELECT alias, url FROM alias"))
+
+    def describe_source(self, name: str, kind: str, theme: str) -> None:
+        """Note what a source is, for those who index and report without its file."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO source (name, kind, theme) VALUES (?, ?, ?)",
+            (name, kind, theme),
+        )
+
+    def sources(self) -> Mapping[str, tuple[str, str]]:
+        """Kind and theme of every source ever read, by name."""
+        rows = self._db.execute("SELECT name, kind, theme FROM source ORDER BY name")
+        return {name: (kind, theme) for name, kind, theme in rows}
 
     def names(self, url: CanonicalUrl) -> Iterator[tuple[CanonicalUrl, AliasKind]]:
         """The other names of an address, and who gave them."""

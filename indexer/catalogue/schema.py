@@ -14,6 +14,12 @@ FILE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_S = 30.0
 
 TABLES = """
+CREATE TABLE source (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    theme TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE resource (
     url TEXT PRIMARY KEY,
     source TEXT NOT NULL,

@@ -38,8 +38,12 @@ def settle(
     *,
     complete: bool = True,
     accept_loss: bool = False,
+    limited: bool = False,
 ) -> Settlement:
-    """Apply a run's losses, or refuse to; `complete` says that it looked at all it knew."""
+    """Apply a run's losses, or refuse to.
+
+    `complete` says that it looked at all it knew, `limited` that it was asked not to.
+    """
     verdicts: dict[CanonicalUrl, Verdict] = {row.url: row.verdict for row in runs.verdicts(run=run)}
     held = {item.url for item in resources.list(source=source)}
     aliases = resources.aliases()
@@ -68,7 +72,7 @@ def settle(
     if doubt and not accept_loss:
         status = RunStatus.SUSPECT if reached else RunStatus.FAILED
     else:
-        status = RunStatus.PARTIAL if failed or not complete else RunStatus.DONE
+        status = RunStatus.PARTIAL if failed or not (complete or limited) else RunStatus.DONE
     return Settlement(status=status, reached=reached, lost=len(lost), removed=removed, detail=doubt)
 
 

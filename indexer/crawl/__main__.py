@@ -21,7 +21,7 @@ from indexer.crawl.spider import SourceSpider
 def main() -> None:
     """Run the job."""
     job = read_job(sys.stdin.buffer.readline())
-    with Catalogue(job.catalogue, dry=job.dry_run) as catalogue:
+    with Catalogue(job.catalogue) as catalogue:
         journal = Journal(catalogue, job.run, job.source.name, _tell)
         process = AsyncCrawlerProcess(scrapy_settings(job.source))
         crawler = process.create_crawler(SourceSpider)
@@ -40,8 +40,10 @@ def main() -> None:
             raise error
         spider = crawler.spider
         assert isinstance(spider, SourceSpider)  # noqa: S101 - what create_crawler was given
-        note = spider.stopped or _reason(reasons) or spider.frontier.note
-        _tell(CrawlEnd(complete=not note, note=note))
+        stopped = spider.stopped or _reason(reasons)
+        note = stopped or spider.frontier.note
+        asked = not stopped and spider.frontier.limited
+        _tell(CrawlEnd(complete=not note, note=note, asked=asked))
 
 
 def _tell(event: CrawlEvent | CrawlEnd) -> None:

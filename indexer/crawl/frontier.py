@@ -10,16 +10,18 @@ from kb.urls import canonical_url
 
 
 class Frontier:
-    """Admits addresses; says in `note` what the limits of the source cut off."""
+    """Admits addresses; `note` says what a limit cut off, `limited` that it was the job's own."""
 
     def __init__(self, job: CrawlJob, journal: Journal) -> None:
         self._source = job.source
         self._journal = journal
         self._seen: set[CanonicalUrl] = set()
+        self._asked = job.limit
         self._limit = min(job.source.max_pages, job.limit or job.source.max_pages)
         self._admitted = 0
         self.scope = Scope(job.source)
         self.note = ""
+        self.limited = False
 
     def admit(
         self, address: str, *, base: str | None = None, depth: int = 0, referrer: str = ""
@@ -45,6 +47,7 @@ class Frontier:
             return None
         if self._admitted >= self._limit:
             self.note = f"nombre maximal de pages atteint ({self._limit})"
+            self.limited = self._limit == self._asked
             return None
         self._admitted += 1
         held = self._journal.held(url)

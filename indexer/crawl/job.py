@@ -23,7 +23,6 @@ class CrawlJob:
     role: Role = Role.DOCUMENT
     follow: bool = True
     limit: int | None = None
-    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +37,14 @@ class CrawlEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlEnd:
-    """How a crawl ended; `complete` when it looked at all that it knew of, `note` why not."""
+    """How a crawl ended; `complete` when it looked at all that it knew of, `note` why not.
+
+    `asked` when it is the job's own limit that cut it short, as it was asked to.
+    """
 
     complete: bool
     note: str = ""
+    asked: bool = False
 
 
 _JOB = TypeAdapter(CrawlJob)

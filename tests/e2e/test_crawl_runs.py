@@ -138,15 +138,6 @@ def test_a_limit_bounds_how_many_pages_are_asked_for(site, tmp_path):
     assert len(held(tmp_path)) == 5
 
 
-def test_a_dry_run_asks_and_keeps_nothing(site, tmp_path):
-    site.routes = {"/": page("/a"), "/a": page()}
-    crawled = run_crawl(tmp_path, local_source(site.url), dry_run=True)
-    assert {event.verdict for event in crawled.events} == {"new"}
-    assert len(crawled.events) == 2
-    assert crawled.verdicts == {}
-    assert held(tmp_path) == set()
-
-
 def test_this_machine_is_not_a_public_site(site, tmp_path):
     site.routes = {"/": page()}
     port = site.host.rpartition(":")[2]

@@ -96,7 +96,8 @@ def test_what_the_index_holds_is_replaced_whole(catalogue):
         )
 
     assert catalogue.published.generation() is None
-    catalogue.published.replace(3, [held(URL), held(OTHER)])
-    catalogue.published.replace(4, [held(OTHER)])
-    assert catalogue.published.generation() == 4
+    moment = dt.datetime(2024, 5, 2, 10, 0, 0, 125_000, tzinfo=dt.UTC)
+    catalogue.published.replace(3, moment, [held(URL), held(OTHER)])
+    catalogue.published.replace(4, moment, [held(OTHER)])
+    assert catalogue.published.generation() == (4, moment)
     assert dict(catalogue.published.documents()) == {doc_id(OTHER): held(OTHER)}

@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from indexer.catalogue import AliasKind, Catalogue, Role, State, Verdict, resolve
+from indexer.catalogue import AliasKind, Catalogue, Role, State, Verdict, rehearsal, resolve
 from indexer.model import Fetched
 from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
@@ -116,20 +116,27 @@ def test_altered_or_missing_bytes_are_said(catalogue, tmp_path):
     with pytest.raises(CatalogueError, match="altéré"):
         catalogue.resources.body(resource)
     path.unlink()
-    with pytest.raises(CatalogueError, match="fichier absent"):
+    with pytest.raises(CatalogueError, match="fichier illisible"):
         catalogue.resources.body(resource)
 
 
-def test_a_dry_catalogue_shows_its_writes_and_keeps_none(tmp_path):
-    with Catalogue(tmp_path, dry=True) as dry:
-        assert dry.resources.record(fetched()) is Verdict.NEW
-        with dry.transaction():
-            dry.resources.add_alias(OTHER, URL, AliasKind.SHORTLINK)
-        (resource,) = dry.resources.list()
-        assert dry.resources.body(resource) == b"<p>un</p>"
-    with Catalogue(tmp_path) as catalogue:
-        assert catalogue.resources.list() == ()
-        assert catalogue.blobs.size_bytes() == 0
+def test_a_rehearsal_changes_nothing(tmp_path):
+    folder = tmp_path / "catalogue"
+    with Catalogue(folder) as catalogue:
+        catalogue.resources.record(fetched())
+        with rehearsal(folder) as copy, Catalogue(copy) as tried:
+            assert tried.resources.record(fetched()) is Verdict.UNCHANGED
+            assert tried.resources.record(fetched(url=OTHER, body=b"autre")) is Verdict.NEW
+            tried.resources.miss(URL, confirmed=True)
+            assert tried.sweep() == 0
+        assert [item.url for item in catalogue.resources.list()] == [URL]
+        assert catalogue.blobs.size_bytes() == len(b"<p>un</p>")
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_rehearsal_of_nothing_is_empty(tmp_path):
+    with rehearsal(tmp_path / "catalogue") as copy, Catalogue(copy) as tried:
+        assert tried.resources.list() == ()
 
 
 def test_a_transaction_keeps_all_or_nothing(catalogue):

@@ -1,0 +1,8 @@
+"""The librarian's commands: each parses, calls the pipeline, prints, and ends with its code."""
+
+from indexer.commands.collecting import add, crawl
+from indexer.commands.extracting import extract
+from indexer.commands.indexing import index, reindex, rollback
+from indexer.commands.reporting import status
+
+__all__ = ["add", "crawl", "extract", "index", "reindex", "rollback", "status"]

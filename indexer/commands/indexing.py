@@ -1,0 +1,97 @@
+"""`kb index`, `kb reindex` and `kb rollback`: what changes the published index."""
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from indexer.catalogue import Catalogue
+from indexer.commands.collecting import chosen, exit_code, show, sources_option
+from indexer.commands.terminal import Shown, number
+from indexer.lock import exclusive
+from indexer.pipeline import Indexed, Watch, collect
+from indexer.pipeline import index as index_catalogue
+from kb.bootstrap import open_engine
+from kb.settings import Settings
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Tout reprendre depuis le catalogue, sans réseau.")
+@click.pass_context
+def index(ctx: click.Context, *, rebuild: bool) -> None:
+    """Extraire ce qui a changé et publier une génération de l’index, entière ou pas du tout."""
+    settings: Settings = ctx.obj
+    with exclusive(settings.home), Shown() as watch:
+        result = run_index(settings, watch, rebuild=rebuild)
+    say(result)
+    ctx.exit(3 if result.failures else 0)
+
+
+@click.command()
+@sources_option
+@click.option(
+    "--accept-loss", is_flag=True, help="Retirer ce qui n’est plus trouvé, en quelque nombre."
+)
+@click.pass_context
+def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool) -> None:
+    """Collecter les sources activées, puis indexer : la ligne pour cron."""
+    settings: Settings = ctx.obj
+    sources = chosen((), sources_file)
+    with exclusive(settings.home):
+        with Shown() as watch:
+            results = collect(settings, sources, watch, accept_loss=accept_loss)
+        show(results)
+        with Shown() as watch:
+            result = run_index(settings, watch)
+    say(result)
+    codes = {exit_code(results), 3 if result.failures else 0}
+    ctx.exit(1 if 1 in codes else max(codes))
+
+
+@click.command()
+@click.pass_obj
+def rollback(settings: Settings) -> None:
+    """Revenir à la génération précédente de l’index."""
+    with exclusive(settings.home), closing(open_engine(settings)) as engine:
+        generation = engine.rollback()
+    click.echo(
+        f"Génération {generation.number} publiée de nouveau\u202f: "
+        f"{number(generation.documents)} documents."
+    )
+
+
+def run_index(settings: Settings, watch: Watch, *, rebuild: bool = False) -> Indexed:
+    """Index the catalogue of a home into its engine."""
+    with (
+        Catalogue(settings.catalogue_dir) as catalogue,
+        closing(open_engine(settings)) as engine,
+    ):
+        return index_catalogue(catalogue, engine, watch, rebuild=rebuild)
+
+
+def say(result: Indexed) -> None:
+    """What indexing did, in a line or two."""
+    changes = ", ".join(
+        f"{number(count)} {word}{'s' if count > 1 else ''}"
+        for count, word in (
+            (result.added, "ajouté"),
+            (result.changed, "modifié"),
+            (result.removed, "retiré"),
+        )
+        if count
+    )
+    documents = f"{number(result.documents)} document{'s' if result.documents > 1 else ''}"
+    if result.published:
+        click.echo(
+            f"Génération {result.generation} publiée\u202f: {documents}"
+            + (f" ({changes})." if changes else ".")
+        )
+    else:
+        click.echo(f"Rien n’a changé\u202f: génération {result.generation}, {documents}.")
+    if failed := len(result.failures):
+        several = "s" if failed > 1 else ""
+        click.echo(
+            f"{number(failed)} ressource{several} sans document\u202f: "
+            f"«\u202fkb status\u202f» dit laquelle et pourquoi.",
+            err=True,
+        )

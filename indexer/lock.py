@@ -1,0 +1,36 @@
+"""One run at a time in a home: whoever changes the catalogue or the index holds this lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kb.errors import CatalogueError, LockedError
+
+FILE_NAME = "run.lock"
+
+
+@contextmanager
+def exclusive(home: Path) -> Iterator[None]:
+    """Hold the lock of a home; it is let go whatever happens, the death of the process included.
+
+    Raises:
+        LockedError: another run holds it.
+        CatalogueError: the home cannot be written.
+
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / FILE_NAME, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise LockedError(
+            f"une autre exécution est en cours dans {home} : attendez qu’elle se termine"
+        ) from None
+    except OSError as error:
+        raise CatalogueError(f"{home} : écriture impossible : {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()

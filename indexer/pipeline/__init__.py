@@ -1,0 +1,22 @@
+"""The order of the stages, known here alone: collect, extract, identify, assemble, publish."""
+
+from indexer.pipeline.collecting import Collected, collect
+from indexer.pipeline.indexing import Indexed, index
+from indexer.pipeline.local import Added, add_paths
+from indexer.pipeline.report import Report, UrlReport, report, report_url
+from indexer.pipeline.watch import Unwatched, Watch
+
+__all__ = [
+    "Added",
+    "Collected",
+    "Indexed",
+    "Report",
+    "Unwatched",
+    "UrlReport",
+    "Watch",
+    "add_paths",
+    "collect",
+    "index",
+    "report",
+    "report_url",
+]

@@ -1,0 +1,101 @@
+"""Documents of the catalogue, assembled one at a time as the index asks for them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+
+from indexer.assemble import AttachmentInfo, ParentInfo, assemble, parent_info
+from indexer.catalogue import HELD, Catalogue
+from indexer.model import Outcome, Stage
+from indexer.pipeline.identity import Identities, read_extracted
+from kb.doctypes import DocumentTypes
+from kb.errors import FailureReason
+from kb.model import CanonicalUrl, Document
+from kb.themes import ThemeTree
+
+_DOCUMENT = TypeAdapter(Document)
+
+
+class Library:
+    """Assembles documents: parts after the pages that hold them, whose themes and dates they take.
+
+    Heads of holders are kept, texts are not: a collection may be larger than memory.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, identities: Identities, themes: ThemeTree, types: DocumentTypes
+    ) -> None:
+        self._catalogue = catalogue
+        self._identities = identities
+        self._themes = themes
+        self._types = types
+        self._heads: dict[CanonicalUrl, Document | None] = {}
+        self._sources = catalogue.resources.sources()
+        self._holding = {url for held in identities.holders.values() for url, _ in held}
+
+    def documents(self) -> Iterator[Document | Outcome]:
+        """Every document, in order of address; an Outcome for one that could not be assembled."""
+        for url in sorted(self._identities.speakers):
+            yield self._fenced(url)
+
+    def _fenced(self, url: CanonicalUrl) -> Document | Outcome:
+        try:
+            return self._assemble(url, frozenset())
+        except Exception as error:  # noqa: BLE001 - as in the workers: one document, one outcome
+            return Outcome(
+                url=self._identities.speakers[url].resource.url,
+                stage=Stage.ASSEMBLE,
+                reason=FailureReason.UNREADABLE,
+                detail=f"erreur de l’assemblage : {error.__class__.__name__} : {error}",
+            )
+
+    def _assemble(self, url: CanonicalUrl, above: frozenset[CanonicalUrl]) -> Document:
+        sketch = self._identities.speakers[url]
+        extracted = read_extracted(self._catalogue, sketch)
+        if extracted is None:
+            raise LookupError(f"{url} n’a pas de texte")
+        source = sketch.resource.source
+        document = assemble(
+            extracted,
+            url=url,
+            source=source,
+            themes=self._themes,
+            types=self._types,
+            parents=tuple(self._parents(url, above | {url})),
+            attachments={link.url: self._attachment(link.url) for link in extracted.links},
+            default_theme=self._sources.get(source, ("", ""))[1],
+        )
+        if url in self._holding:
+            self._heads[url] = replace(document, passages=())
+        return document
+
+    def _parents(self, url: CanonicalUrl, above: frozenset[CanonicalUrl]) -> Iterator[ParentInfo]:
+        """Pages that hold the document, but for those it holds itself."""
+        for holder, link in self._identities.holders.get(url, ()):
+            if holder in above:
+                continue
+            if holder not in self._heads:
+                self._heads[holder] = self._head(holder, above)
+            head = self._heads[holder]
+            if head is not None:
+                yield parent_info(head, link)
+
+    def _head(self, url: CanonicalUrl, above: frozenset[CanonicalUrl]) -> Document | None:
+        try:
+            return replace(self._assemble(url, above), passages=())
+        except Exception:  # noqa: BLE001 - its own turn says why
+            return None
+
+    def _attachment(self, url: CanonicalUrl) -> AttachmentInfo:
+        """What is known of a linked file: its size, when it is held as it is."""
+        resource = self._catalogue.resources.get(url)
+        if resource is None or resource.state not in HELD:
+            return AttachmentInfo()
+        return AttachmentInfo(size_bytes=resource.size_bytes)
+
+
+def digest(document: Document) -> str:
+    """A digest of all a document says: equal digests, equal documents."""
+    return hashlib.sha256(_DOCUMENT.dump_json(document)).hexdigest()

@@ -1,0 +1,175 @@
+"""What a home holds and how it is: the facts behind `kb status`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from indexer.catalogue import (
+    HELD,
+    Catalogue,
+    Extraction,
+    Failure,
+    Fate,
+    IndexedDocument,
+    Resource,
+    Role,
+    Run,
+    State,
+    VerdictRow,
+    resolve,
+)
+from indexer.extract import EXTRACTOR_VERSION
+from indexer.source import Source
+from kb.engine import Engine, Generation
+from kb.errors import SearchIndexError
+from kb.model import CanonicalUrl
+from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source: `enabled` is None when the sources file does not name it."""
+
+    name: str
+    kind: str
+    enabled: bool | None
+    documents: int
+    failed: int
+    missing: int
+    last_run: Run | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A whole home.
+
+    `states` counts resources: indexed, waiting, failed, listing, duplicate, missing (still
+    indexed, to be confirmed), gone.
+    """
+
+    generation: Generation | None
+    index_problem: str
+    states: Mapping[str, int]
+    sources: tuple[SourceReport, ...]
+    failures: tuple[Failure, ...]
+    catalogue_bytes: int
+    blobs_bytes: int
+    index_bytes: int
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlReport:
+    """All that is known of one address; `url` is what the one asked for stands for."""
+
+    asked: CanonicalUrl
+    url: CanonicalUrl
+    resource: Resource | None
+    names: tuple[CanonicalUrl, ...]
+    extraction: Extraction | None
+    documents: tuple[IndexedDocument, ...]
+    failures: tuple[Failure, ...]
+    verdicts: tuple[VerdictRow, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether anything was ever noted of it."""
+        return bool(self.resource or self.documents or self.failures or self.verdicts)
+
+
+def report(
+    catalogue: Catalogue, engine: Engine, settings: Settings, sources: Sequence[Source]
+) -> Report:
+    """Everything `kb status` says; `sources` are those of the sources file."""
+    problem = ""
+    generation = None
+    try:
+        with closing(engine.reader()) as reader:
+            generation = reader.generation
+    except SearchIndexError as error:
+        problem = str(error)
+    failures = catalogue.extractions.failures()
+    runs = catalogue.runs.latest(100)
+    return Report(
+        generation=generation,
+        index_problem=problem,
+        states=_states(catalogue),
+        sources=_sources(catalogue, sources, failures, runs),
+        failures=failures,
+        catalogue_bytes=catalogue.size_bytes(),
+        blobs_bytes=catalogue.blobs.size_bytes(),
+        index_bytes=sum(
+            path.stat().st_size for path in settings.index_dir.rglob("*") if path.is_file()
+        ),
+        runs=runs[:10],
+    )
+
+
+def report_url(catalogue: Catalogue, asked: CanonicalUrl) -> UrlReport:
+    """All that is known of an address, or of what it is another name of."""
+    url = resolve(asked, catalogue.resources.aliases())
+    documents = catalogue.published.documents().values()
+    about = tuple(item for item in documents if {item.url, item.resource} & {asked, url})
+    held = about[0].resource if about and catalogue.resources.get(url) is None else url
+    verdicts = tuple(catalogue.runs.verdicts(url=asked))
+    return UrlReport(
+        asked=asked,
+        url=url,
+        resource=catalogue.resources.get(held),
+        names=tuple(name for name, _ in catalogue.resources.names(url)),
+        extraction=catalogue.extractions.get(held),
+        documents=about,
+        failures=catalogue.extractions.failures(held),
+        verdicts=verdicts or tuple(catalogue.runs.verdicts(url=held)),
+    )
+
+
+def _states(catalogue: Catalogue) -> dict[str, int]:
+    resources = [item for item in catalogue.resources.list() if item.role is Role.DOCUMENT]
+    stale = {item.url for item in catalogue.extractions.stale(resources, EXTRACTOR_VERSION)}
+    fates = dict(catalogue.extractions.fates())
+    counts = Counter(
+        Fate.WAITING if item.url in stale else fates.get(item.url, Fate.WAITING)
+        for item in resources
+    )
+    return {
+        "indexed": counts[Fate.DOCUMENT],
+        "waiting": counts[Fate.WAITING],
+        "failed": len(catalogue.extractions.failures()),
+        "listing": counts[Fate.LISTING],
+        "duplicate": counts[Fate.DUPLICATE],
+        "missing": sum(item.state is State.MISSING for item in resources),
+        "gone": len(catalogue.resources.list(states=(State.GONE,))),
+    }
+
+
+def _sources(
+    catalogue: Catalogue,
+    named: Sequence[Source],
+    failures: Sequence[Failure],
+    runs: Sequence[Run],
+) -> tuple[SourceReport, ...]:
+    kinds = {name: kind for name, (kind, _) in catalogue.resources.sources().items()}
+    enabled = {source.name: source.enabled for source in named}
+    kinds |= {source.name: source.kind.value for source in named}
+    documents = Counter(item.source for item in catalogue.published.documents().values())
+    failed = Counter(failure.source for failure in failures)
+    missing = Counter(
+        item.source for item in catalogue.resources.list(states=HELD) if item.state is State.MISSING
+    )
+    last: dict[str, Run] = {}
+    for run in runs:
+        last.setdefault(run.source, run)
+    return tuple(
+        SourceReport(
+            name=name,
+            kind=kind,
+            enabled=enabled.get(name),
+            documents=documents[name],
+            failed=failed[name],
+            missing=missing[name],
+            last_run=last.get(name),
+        )
+        for name, kind in kinds.items()
+    )
