@@ -41,6 +41,7 @@ droite droite
 entrée entree
 environnement environnement
 équipe equipe
+été ete
 férié ferie
 fille fille
 fils fils

@@ -28,6 +28,7 @@ def _accent_or_consonant(base: str) -> bool:
 _ENDINGS: dict[str, tuple[tuple[Callable[[str], bool], int, str], ...]] = {
     "e": (
         (_after("ier", "cher", "ger", "ller"), 2, "ère"),
+        (_after("fet", "cret", "plet", "quiet"), 2, "ète"),
         (_after("if"), 1, "ve"),
         (_after("en"), 0, "ne"),
         (_after("el"), 0, "le"),

@@ -27,7 +27,13 @@ _IRREGULAR = {
     "maux": "mal",
 }
 _NOT_PLURAL = ("ès", "as", "is", "os", "ils", "ours", "onds")  # congrès, avis, fils, cours, fonds
-_IMPERFECT = ("ait", "issait", "isait", "ivait", "yait", "vait", "gnait", "ssait")
+# Endings of an infinitive: letters to cut, and what its imperfect then adds.
+_IMPERFECT = {
+    "er": ((2, "ait"), (2, "eait")),
+    "oir": ((3, "ait"), (2, "yait")),
+    "ir": ((2, "ait"), (2, "issait")),
+    "re": ((2, "ait"), (3, "ait"), (2, "sait"), (2, "vait"), (2, "ssait"), (2, "yait")),
+}
 
 
 _INVARIABLE = frozenset(fold(word) for word in WORDS)
@@ -102,8 +108,8 @@ def lemma_of(folded: str) -> str | None:
     if fold(further) != fold(lemma) and is_verb(further):
         lemma = further
     infinitive = f"{lemma[:-1]}er" if lemma.endswith("é") else f"{lemma}r"
-    if lemma.endswith(("é", "i")) and is_verb(infinitive):
-        return infinitive
+    if lemma.endswith(("é", "i")) and not lemma.endswith(("ai", "oi", "ui")):
+        return infinitive if is_verb(infinitive) else lemma
     return lemma
 
 
@@ -130,7 +136,10 @@ def _is_own(folded: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_verb(lemma: str) -> bool:
     """Whether the lemma is an infinitive: the dictionary also has its imperfect."""
-    folded = fold(lemma)
-    if not folded.endswith(("er", "ir", "re")):
+    folded, table = fold(lemma), lemmas()
+    if folded not in table:
         return False
-    return folded in lemmas() and any(folded[:-2] + ending in lemmas() for ending in _IMPERFECT)
+    for ending, imperfects in _IMPERFECT.items():
+        if folded.endswith(ending):
+            return any(folded[:-cut] + added in table for cut, added in imperfects)
+    return False

@@ -38,7 +38,8 @@ _ADDRESS = re.compile(
 )
 _KNOWN_TLD = re.compile(_TLD)
 _ESCAPED_WORD = re.compile(r"(?:[^\W_]|%[0-9A-Fa-f]{2})+")
-_MAX_WHOLE = 8  # words of a compound; longer chains are lists
+_NO_LINKS = str.maketrans("", "", "-'&")
+_MAX_WHOLE = 6  # words of a compound; longer chains are lists
 
 
 class Word(NamedTuple):
@@ -116,6 +117,11 @@ def _atoms(found: Sequence[Piece]) -> list[Atom]:
             if lexical.lower() in LEXICAL:
                 forms, used = ((lexical, piece.start, following.end),), 2
             elif piece.text.lower() in ELIDED:
+                if piece.text.lower() in "nm" and not is_word(fold(following.text.lower())):
+                    name = (lexical, piece.start, following.end)  # N’Diaye, also Ndiaye
+                    atoms.append(Atom((name, (following.text, *following[1:3])), link))
+                    link = ""
+                    i += 1
                 i += 1
                 continue
             elif following.text == "s" and i + 2 == len(found):
@@ -215,9 +221,16 @@ def _wholes(run: Sequence[Atom], position: int) -> list[Word]:
         for (left, _, _), (right, _, _), atom in zip(forms, forms[1:], run[1:], strict=False):
             text += _glue(left, right, atom.link) + right
         exact = text.lower()
-        key = exact.replace(",", ".") if numeric else exact.replace("-", "").replace("'", "")
-        found.append(Word(start, end, position, text, exact, key.replace("&", "")))
+        found.append(Word(start, end, position, text, exact, _key(exact, numeric=numeric)))
     return found
+
+
+def _key(exact: str, *, numeric: bool) -> str:
+    if not numeric:
+        return exact.translate(_NO_LINKS)
+    digits = exact.translate(_NO_LINKS).replace(".", "").replace(",", "")
+    telephone = len(digits) == 10 and digits[0] == "0"
+    return digits if telephone else exact.replace(",", ".")
 
 
 def _glue(left: str, right: str, link: str) -> str:
