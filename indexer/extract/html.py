@@ -27,8 +27,8 @@ from kb.errors import ExtractionError, FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
 
 EXTRACTOR = "html/1"
-MAX_HTML_BYTES = 20 * 1024 * 1024
-"""A tree takes some twenty times its markup in memory."""
+MAX_HTML_BYTES = 5 * 1024 * 1024
+"""A tree takes up to a few hundred times its markup in memory."""
 ATTACHMENTS_LABEL = "Documents joints"
 _FEWEST_ROWS = 2
 
@@ -46,7 +46,8 @@ def extract_html(fetched: Fetched) -> Extracted:
     """What a page says of itself.
 
     Raises:
-        ExtractionError: TOO_LARGE, or NO_TEXT when nothing but furniture is there.
+        ExtractionError: TOO_LARGE, UNREADABLE (tags nested without end), or NO_TEXT when nothing
+            but furniture is there.
 
     """
     if len(fetched.body) > MAX_HTML_BYTES:

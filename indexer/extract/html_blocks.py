@@ -13,6 +13,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from indexer.extract.clean import clean_line, clean_text
 from indexer.extract.html_rules import FURNITURE_LINE
 from indexer.passages import Block
+from kb.errors import ExtractionError, FailureReason
 
 _BLOCK_TAGS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"}
@@ -26,6 +27,7 @@ _LONGEST_BOLD_HEADING = 90
 _ANCHOR_TAGS = frozenset({"a", "section", "span"})
 _DEEPEST = 200
 """Deeper markup is read as one text: nothing written by hand nests so far."""
+_DEEPEST_TREE = 500
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -157,5 +159,18 @@ def parse_html(text: str) -> BeautifulSoup:
     """The tree of a page.
 
     The comment before it keeps Beautiful Soup from guessing whether the text is a file name or XML.
+
+    Raises:
+        ExtractionError: UNREADABLE; tags are nested deeper than any page's, which would make each
+            look at the tree as long as the tree squared.
+
     """
-    return BeautifulSoup("<!-- -->" + text.replace("\x00", ""), "lxml")
+    soup = BeautifulSoup("<!-- -->" + text.replace("\x00", ""), "lxml")
+    level: list[Tag] = [soup]
+    for _ in range(_DEEPEST_TREE):
+        level = [child for tag in level for child in tag.children if isinstance(child, Tag)]
+        if not level:
+            return soup
+    raise ExtractionError(
+        FailureReason.UNREADABLE, f"balises imbriquées sur plus de {_DEEPEST_TREE} niveaux"
+    )
