@@ -1,4 +1,9 @@
-"""Every number that decides the order of hits, in one frozen value, each with its reason."""
+"""Every number that decides the order of hits, in one frozen value, each with its reason.
+
+Measured as nDCG@10 on the dev queries of four French sets (cnil-faq, piaf, cdtn-travail,
+spf-questions), one configuration for all; their mean is .691 with the values below. Differences
+under .003 are noise: of values that close, the rounder one stays.
+"""
 
 from dataclasses import dataclass
 
@@ -7,18 +12,49 @@ from dataclasses import dataclass
 class Ranking:
     """Weights of the clauses a query becomes; 1 is the stem of a word found in the body."""
 
-    title: float = 0.5
+    title: float = 1.0
+    """A word in the title. .6: mean .683, .8: .687, 1.5: .689."""
+
     exact: float = 0.3
+    """The word as typed, accents aside, besides its stem. 0: .684, .2: .688, .45: .689."""
+
     accent: float = 0.1
+    """The word with its accents as typed: « jeûne » above « jeune ». 0 changes the mean by .001."""
+
     people: float = 0.5
-    expansion: float = 0.3
-    correction: float = 0.4
-    slip: float = 0.3
-    phrase: float = 1.0
+    """A word in the names of a document's people. Not measured: no judged set has people."""
+
+    common: float = 0.9
+    """Taken off the idf of each word, which Whoosh's formula never lets fall below 1, so that
+    words in nearly every document weigh little. 0: .687."""
+
     coverage: float = 1.0
-    date: float = 3.0
+    """The share of the question a document covers counts to the power of this over the number of
+    concepts: much in a query of two words, little in a long question. Not divided .663; none
+    at all .691 too, but cdtn's short queries .446 instead of .453."""
+
     proximity: float = 0.2
-    window: int = 8
+    """Two neighbouring words of the query near one another. 0: .678, .15: .686, .3: .687."""
+
+    window: int = 3
+    """How far apart, in words, is near. 4: .690, 8: .686."""
+
+    expansion: float = 0.3
+    """Another form from the thesaurus: found, but below what was typed. Judged sets hold too few
+    acronyms to measure it."""
+
+    correction: float = 0.7
+    """A word the index lacks, read as its neighbour. One random slip in each query then costs 3.1 %
+    of the mean; with .4 4.0 %, with 0 7.5 %."""
+
+    slip: float = 0.3
+    """A misspelling in a source of a word typed well. No measurable effect on the judged sets."""
+
+    phrase: float = 1.0
+    """A phrase typed between quotes, as one word."""
+
+    date: float = 3.0
+    """A document of the date named in the query: about what one rare word adds."""
 
 
 RANKING = Ranking()

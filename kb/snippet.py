@@ -1,21 +1,18 @@
 """Short extracts of a passage around what answers the query, and the matched words in any text.
 
-Extracts start and end with sentences where they can. Long passages are first skimmed word by word
-for the best window, and only that window is analysed as documents are; a passage where skimming
-sees nothing (capital acronyms with dots, inclusive forms, broken words) is analysed whole.
+Extracts start and end with sentences where they can. Long passages are first skimmed for the best
+window, and only that window is analysed as documents are; a passage where skimming sees nothing is
+analysed whole.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from kb.french import analyze
-from kb.french.fold import fold
-from kb.french.stem import stem
-from kb.french.stopwords import is_stop
 from kb.query.marks import Found, Marker
 from kb.search import Snippet, Span
+from kb.skim import skim
 
 MAX_CHARS = 240
 """Two lines of a results page."""
@@ -26,7 +23,6 @@ SKIM_FROM = 600
 HINT = 0.2
 """What a word of a phrase weighs while skimming, against one that answers by itself."""
 
-WORD = re.compile(r"[^\W\d_]+|\d+")
 SPACE = re.compile(r"\s+")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]+")
 SENTENCE = re.compile(
@@ -64,39 +60,6 @@ def opening(text: str, max_chars: int = MAX_CHARS) -> Snippet:
     """How a text begins, for a document whose body does not match."""
     start = len(text) - len(text.lstrip())
     return extract(text, start, closing(text, start, start, max_chars - 2), ())
-
-
-def skim(text: str, marker: Marker) -> list[Found]:
-    """Words that look like matches, found without analysing the text."""
-    concepts: dict[str, int] = {}
-    for surface in set(WORD.findall(text)):
-        if (concept := glimpse(surface, marker)) is not None:
-            concepts[surface] = concept
-    if not concepts:
-        return []
-    wanted = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, concepts))})(?![^\W_])")
-    return [Found(m.start(), m.end(), concepts[m[0]], m[0]) for m in wanted.finditer(text)]
-
-
-def glimpse(surface: str, marker: Marker) -> int | None:
-    """The concept a word seems to answer; words of phrases hint at theirs."""
-    folded, stemmed = keys(surface)
-    concept = marker.stems.get(stemmed) if stemmed else None
-    if concept is None:
-        concept = marker.folded.get(folded)
-    if concept is None:
-        concept = next((c for start, c in marker.prefixes if folded.startswith(start)), None)
-    if concept is None:
-        concept = marker.hints.get(stemmed or folded, marker.hints.get(folded))
-    return concept
-
-
-@lru_cache(maxsize=1 << 15)
-def keys(surface: str) -> tuple[str, str]:
-    """Folded form and stem of a plain word; no stem for a stop word."""
-    lower = surface.lower()
-    folded = fold(lower)
-    return folded, "" if is_stop(lower) else stem(folded)
 
 
 def window(

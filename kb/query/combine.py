@@ -55,7 +55,7 @@ def covering(concepts: Sequence[Part], ranking: Ranking) -> Clause | None:
     return Coverage(
         tuple(part.clause for part in concepts),
         tuple(part.weight for part in concepts),
-        ranking.coverage,
+        ranking.coverage / len(concepts),
     )
 
 

@@ -31,6 +31,8 @@ class Mark:
     concept: int
     weight: float = 1.0
     title_only: bool = False
+    words: frozenset[str] = frozenset()
+    """How the words are spelt, folded: texts are skimmed for what begins like them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Marker:
     weights: Mapping[int, float] = field(default_factory=dict)
     hints: Mapping[str, int] = field(default_factory=dict)
     """Words of phrases → a number of their own: where to look closer."""
+    words: frozenset[str] = frozenset()
+    """Every mark's."""
 
     @classmethod
     def of(cls, marks: Iterable[Mark], *, title: bool) -> "Marker":
@@ -66,9 +70,11 @@ class Marker:
         prefixes: list[tuple[str, int]] = []
         phrases: list[Mark] = []
         weights: dict[int, float] = {}
+        spelt: set[str] = set()
         for mark in marks:
             if mark.title_only and not title:
                 continue
+            spelt |= mark.words
             weights[mark.concept] = max(mark.weight, weights.get(mark.concept, 0.0))
             if len(mark.slots) > 1:
                 phrases.append(mark)
@@ -80,7 +86,7 @@ class Marker:
                     words.setdefault(text, mark.concept)
         words_of_phrases = [w for mark in phrases for slot in mark.slots for w in sorted(slot)]
         hints = {word: -number for number, word in enumerate(dict.fromkeys(words_of_phrases), 1)}
-        return cls(stems, folded, tuple(prefixes), tuple(phrases), weights, hints)
+        return cls(stems, folded, tuple(prefixes), tuple(phrases), weights, hints, frozenset(spelt))
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""

@@ -1,5 +1,6 @@
 """What a reading of a query notes on its way: what to mark, what was understood, what to mend."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,10 +43,14 @@ class Notes:
         key: Key,
         concept: int,
         *,
+        words: Iterable[str],
         weight: float = 1.0,
         scope: str = "",
     ) -> None:
-        """Have words marked; people are not part of a text, so `auteur:` marks nothing."""
+        """Have words marked that are spelt like `words` (folded).
+
+        People are not part of a text, so `auteur:` marks nothing.
+        """
         if scope == "auteur" or not slots or not any(slots):
             return
         self.marks.append(
@@ -55,6 +60,7 @@ class Notes:
                 concept=concept,
                 weight=weight,
                 title_only=scope == "titre",
+                words=frozenset(words),
             )
         )
 

@@ -161,7 +161,8 @@ class Reading:
             return []
         notes = self.asked.notes
         slots = tuple(place.folded for place in found)
-        notes.mark(slots, Key.FOLDED, notes.concept(), scope=self.asked.scope)
+        words = [word for slot in slots for word in slot]
+        notes.mark(slots, Key.FOLDED, notes.concept(), words=words, scope=self.asked.scope)
         notes.phrases.append(" ".join(text.split()))
         return [Part(exact_phrase(found, self.asked.looked), Role.STRICT)]
 
@@ -172,7 +173,8 @@ class Reading:
             return []
         last = min(found[-1].tokens, key=lambda token: token.end - token.start)
         notes = self.asked.notes
-        notes.mark(((last.folded,),), Key.PREFIX, notes.concept(), scope=self.asked.scope)
+        start = (last.folded,)
+        notes.mark((start,), Key.PREFIX, notes.concept(), words=start, scope=self.asked.scope)
         notes.terms.append(f"{text}*")
         parts = read_words(self.asked, text[: last.start], 0)
         return [*parts, Part(prefix_clause(last.folded, self.asked.looked), Role.CONCEPT)]
@@ -188,11 +190,13 @@ class Reading:
             if isinstance(operand, Phrase) and len(found) > 1:
                 phrases.append(exact_phrase(found, self.asked.looked))
                 distance += len(found) - 1
-            stems = [place.stems for place in found if place.stems]
-            groups += stems
             concept = notes.concept()
-            for slot in stems:
-                notes.mark((slot,), Key.STEM, concept, scope=self.asked.scope)
+            for place in found:
+                if stems := place.stems:
+                    groups.append(stems)
+                    notes.mark(
+                        (stems,), Key.STEM, concept, words=place.folded, scope=self.asked.scope
+                    )
         notes.terms.append(shown(node))
         if not groups:
             return []

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 from kb.clauses import Best, Clause, DateIn, Near
@@ -97,11 +98,15 @@ def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
     for place in kept:
         concept = asked.notes.concept()
         weight = asked.vocabulary.weight(place.folded)
-        asked.notes.mark((place.stems,), Key.STEM, concept, weight=weight, scope=asked.scope)
-        readings = [word_clause(place, asked.looked)]
-        for slots, boost in added.get(place, ()):
-            asked.notes.mark(slots, Key.STEM, concept, weight=weight, scope=asked.scope)
-            readings.append(stem_phrase(slots, asked.looked, boost))
+        mark = partial(
+            asked.notes.mark, key=Key.STEM, concept=concept, weight=weight, scope=asked.scope
+        )
+        mark((place.stems,), words=place.folded)
+        telling = max(weight - asked.ranking.common, 0.1) / weight
+        readings = [word_clause(place, asked.looked, boost=telling)]
+        for form in added.get(place, ()):
+            mark(form.slots, words=form.words)
+            readings.append(stem_phrase(form.slots, asked.looked, form.boost))
         if guessing and concept <= MAX_CORRECTED:
             readings += corrected(asked, place, offset, concept, weight)
         readings += [
@@ -121,7 +126,9 @@ def read_stop_words(asked: Asked, text: str) -> list[Part]:
     parts = []
     for place in distinct(places(analyze_query(text))):
         concept = asked.notes.concept()
-        asked.notes.mark((place.folded,), Key.FOLDED, concept, scope=asked.scope)
+        asked.notes.mark(
+            (place.folded,), Key.FOLDED, concept, words=place.folded, scope=asked.scope
+        )
         parts.append(Part(word_clause(place, asked.looked), Role.CONCEPT))
         asked.notes.terms.append(place.tokens[0].text)
     return parts
@@ -141,14 +148,21 @@ def rarest(found: list[Place], vocabulary: Vocabulary) -> list[Place]:
     return [place for place in found if place in kept]
 
 
-def expanded(
-    asked: Asked, text: str, kept: Sequence[Place]
-) -> Mapping[Place, list[tuple[tuple[tuple[str, ...], ...], float]]]:
-    """Forms from the thesaurus, as phrases of stems with their boost, by the words they stand for.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Another form of some words: stems a position, its words as spelt, what it is worth."""
+
+    slots: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
+    boost: float
+
+
+def expanded(asked: Asked, text: str, kept: Sequence[Place]) -> Mapping[Place, list[Form]]:
+    """Forms from the thesaurus by the words they stand for.
 
     A form of several words counts for each of them in part: a document that holds it covers all.
     """
-    added: dict[Place, list[tuple[tuple[tuple[str, ...], ...], float]]] = {}
+    added: dict[Place, list[Form]] = {}
     tokens = analyze_query(text)
     for expansion in asked.thesaurus.expand(tokens):
         span = tokens[expansion.start : expansion.end]
@@ -158,10 +172,11 @@ def expanded(
         surface = text[span[0].start : span[-1].end]
         asked.notes.expansions.append(Expansion(text=surface, forms=expansion.phrases))
         for form in expansion.phrases:
-            slots = stem_slots(phrase_places(form))
-            for place in stood if slots else ():
-                boost = asked.ranking.expansion / len(stood)
-                added.setdefault(place, []).append((slots, boost))
+            found = phrase_places(form)
+            spelt = tuple(word for place in found for word in place.folded)
+            other = Form(stem_slots(found), spelt, asked.ranking.expansion / len(stood))
+            for place in stood if other.slots else ():
+                added.setdefault(place, []).append(other)
     return added
 
 
@@ -178,7 +193,7 @@ def corrected(
     if not stems:
         return
     unknown = asked.vocabulary.unknown(token.folded)
-    asked.notes.mark((stems,), Key.STEM, concept, weight=weight, scope=asked.scope)
+    asked.notes.mark((stems,), Key.STEM, concept, words=forms, weight=weight, scope=asked.scope)
     if unknown:
         spelt = tuple(asked.vocabulary.spelt(form) for form in forms)
         asked.notes.corrections.append(Correction(text=token.text, forms=spelt))

@@ -52,14 +52,15 @@ TEXTS = st.one_of(
 )
 MARKER = Marker.of(
     [
-        Mark(slots=(frozenset({"vill"}),), key=Key.STEM, concept=1),
-        Mark(slots=(frozenset({"egalit"}),), key=Key.STEM, concept=2),
-        Mark(slots=(frozenset({"qpv"}),), key=Key.FOLDED, concept=3),
-        Mark(slots=(frozenset({"charg"}),), key=Key.PREFIX, concept=4),
+        Mark(slots=(frozenset({"vill"}),), key=Key.STEM, concept=1, words=frozenset({"ville"})),
+        Mark(slots=(frozenset({"egalit"}),), key=Key.STEM, concept=2, words=frozenset({"egalite"})),
+        Mark(slots=(frozenset({"qpv"}),), key=Key.FOLDED, concept=3, words=frozenset({"qpv"})),
+        Mark(slots=(frozenset({"charg"}),), key=Key.PREFIX, concept=4, words=frozenset({"charg"})),
         Mark(
             slots=(frozenset({"contrat"}), frozenset(), frozenset({"discrimination"})),
             key=Key.FOLDED,
             concept=5,
+            words=frozenset({"contrat", "discrimination"}),
         ),
     ],
     title=False,

@@ -8,7 +8,12 @@ from tests.searching import marked
 
 def words(*typed: str) -> Marker:
     marks = [
-        Mark(slots=(frozenset({analyze(word)[0].stem}),), key=Key.STEM, concept=number)
+        Mark(
+            slots=(frozenset({analyze(word)[0].stem}),),
+            key=Key.STEM,
+            concept=number,
+            words=frozenset({analyze(word)[0].folded}),
+        )
         for number, word in enumerate(typed, 1)
     ]
     return Marker.of(marks, title=False)
@@ -16,7 +21,8 @@ def words(*typed: str) -> Marker:
 
 def phrase(typed: str) -> Marker:
     slots = tuple(frozenset({token.folded}) for token in analyze(typed))
-    return Marker.of([Mark(slots=slots, key=Key.FOLDED, concept=1)], title=False)
+    words = frozenset(token.folded for token in analyze(typed))
+    return Marker.of([Mark(slots=slots, key=Key.FOLDED, concept=1, words=words)], title=False)
 
 
 FILLER = "Les partenaires se retrouvent chaque année pour faire le point. " * 30
