@@ -55,7 +55,11 @@ _ENDINGS: dict[str, tuple[tuple[Callable[[str], bool], int, str], ...]] = {
     "eure": ((_after("eur"), 0, "e"),),
     "esse": ((_after("eur"), 3, "eresse"), (_after("e"), 0, "sse"), (_after("t", "c"), 0, "esse")),
     "eresse": ((_after("eur"), 3, "eresse"),),
-    "sse": ((_after("e"), 0, "sse"),),
+    "sse": ((_after("e"), 0, "sse"), (_after("aux", "oux"), 1, "sse")),
+    "fe": ((_after("f"), 0, "fe"),),
+    "ce": ((_after("oux"), 1, "ce"),),
+    "he": ((_after("c"), 0, "he"),),
+    "ue": ((_after("g"), 0, "ue"),),
     "ère": ((_after("er"), 2, "ère"),),
     "ière": ((_after("ier"), 3, "ière"),),
     "re": ((_after("er"), 2, "ère"),),
@@ -71,10 +75,13 @@ _BY_FOLDED_ENDING = {fold(ending): rows for ending, rows in _ENDINGS.items()}
 def both_genders(base: str, endings: Sequence[str]) -> tuple[str, ...] | None:
     """Lower-cased forms behind `base` and its `endings`, or None when this is not inclusive.
 
+    A plural also gives the singulars, for it is read from them: an exact phrase with « chargée de
+    mission » finds « chargé·e·s de mission ».
+
     >>> both_genders("directeur", ["rice", "s"])
-    ('directeurs', 'directrices')
-    >>> both_genders("agriculteurs", ["trices"])
-    ('agriculteurs', 'agricultrices')
+    ('directeurs', 'directrices', 'directeur', 'directrice')
+    >>> both_genders("élu", ["e"])
+    ('élu', 'élue')
     >>> both_genders("fin", ["le"]) is None
     True
     """
@@ -94,7 +101,7 @@ def both_genders(base: str, endings: Sequence[str]) -> tuple[str, ...] | None:
             feminine = _feminine(singular, candidate)
             if feminine is not None:
                 if is_plural or plural or ending_plural:
-                    return (_plural(singular), _plural(feminine))
+                    return (_plural(singular), _plural(feminine), singular, feminine)
                 return (singular, feminine)
     return None
 

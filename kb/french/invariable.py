@@ -40,6 +40,14 @@ _CALENDAR = """
 janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi
 mercredi jeudi vendredi samedi dimanche printemps été automne hiver noël toussaint pâques
 """
-WORDS: tuple[str, ...] = tuple(
-    "".join((_ADVERBS, _NUMBERS, _NOUNS, _RECENT, _CALENDAR)).replace("'", "").split()
-)
+# A place is spelt as it is spelt: « France » is not « francs » mistyped.
+_PLACES = """
+abbeville aisne amiens armentières arras artois ascq avesnes beauvais béthune boulogne bruay calais
+cambrai château-thierry compiègne condé creil denain douai dunkerque europe flandre france gohelle
+grande-synthe hainaut hauts hazebrouck hem hénin laon lens liévin lille loos
+marcq maubeuge méru mons montataire montreuil nogent nord noyon oise oignies paris pas-de-calais
+péronne picardie roubaix saint-omer saint-quentin saint-pol sambre soissons somme ternois tourcoing
+valenciennes vermandois villeneuve vimeu wattrelos wattignies
+"""
+_ALL = (_ADVERBS, _NUMBERS, _NOUNS, _RECENT, _CALENDAR, _PLACES)
+WORDS: tuple[str, ...] = tuple("".join(_ALL).replace("'", "").replace("-", "").split())

@@ -5,6 +5,7 @@ texts, form by form, so that « actifs » and « active », « fête » and « f
 lemma; the rules here make the forms of one word agree.
 """
 
+import re
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -22,6 +23,8 @@ _IRREGULAR = {
     "vieil": "vieux",
     "baux": "bail",
     "certains": "certain",
+    "faite": "faire",
+    "faites": "faire",
     "parti": "parti",
     "partis": "parti",
     "maux": "mal",
@@ -37,6 +40,9 @@ _IMPERFECT = {
 
 
 _INVARIABLE = frozenset(fold(word) for word in WORDS)
+
+
+_PARTICIPLE = re.compile("(?:u|i|is|us|[iu]t|[aeo]int|ait|ert)$")
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +104,9 @@ def lemma_of(folded: str) -> str | None:
     lemma = lemmas().get(folded)
     if lemma is None:
         return None
+    verb = _verb_of_participle(folded)
+    if verb is not None:
+        return verb
     lemma = _agreed(folded, lemma)
     key = fold(lemma)
     plural = key.endswith("s") and (key != folded or not lemma.endswith(_NOT_PLURAL))
@@ -126,6 +135,24 @@ def _agreed(folded: str, lemma: str) -> str:
         if fold(of_plural) != folded + "s" and not is_verb(of_plural):
             return of_plural  # ouvrière, as ouvrières
     return lemma
+
+
+def _verb_of_participle(folded: str) -> str | None:
+    """The irregular verb of which this is a participle, though one of its forms be also a noun.
+
+    `produit` is listed as a noun and `produite` under « produire »: both are « produire ». Not so
+    where the feminine is a noun (`conduite`): its sense has parted from the verb's.
+    """
+    table = lemmas()
+    for base in dict.fromkeys(
+        (folded, folded.removesuffix("s"), folded.removesuffix("es"), folded.removesuffix("e"))
+    ):
+        if base in table and base + "e" in table and _PARTICIPLE.search(base):
+            found = {table[f] for f in (base, base + "e", base + "s", base + "es") if f in table}
+            verbs = {lemma for lemma in found if not lemma.endswith("er") and is_verb(lemma)}
+            if len(verbs) == 1 and all(fold(lemma) == base for lemma in found - verbs):
+                return verbs.pop()
+    return None
 
 
 def _is_own(folded: str) -> bool:

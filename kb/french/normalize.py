@@ -14,7 +14,7 @@ IGNORABLE = (
 )
 APOSTROPHES = "'’‘ʼ`´′＇\x92"  # U+0092: a Windows-1252 apostrophe read as Latin-1
 HYPHENS = "-‐‑‒–−﹣－\x96\x97"
-DOTS = "·∙•‧⋅・･"
+DOTS = "·∙•‧⋅・･⸱․\u0387"
 
 _REMOVED = {
     code: None

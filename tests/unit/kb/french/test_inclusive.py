@@ -56,6 +56,11 @@ def forms(text: str) -> list[str]:
         ("public·que", ["public", "publique"]),
         ("étudiant·e·x·s", ["étudiants", "étudiantes"]),
         ("un·e", ["un", "une"]),
+        ("chef·fe·s", ["chefs", "cheffes"]),
+        ("chef.fe", ["chef", "cheffe"]),
+        ("doux·ce", ["doux", "douce"]),
+        ("blanc·he·s", ["blancs", "blanches"]),
+        ("chargé⸱e⸱s", ["chargés", "chargées"]),
         ("Mixité(s)", ["mixité", "mixités"]),
         ("lieu(x)", ["lieu", "lieux"]),
         ("CHARGÉ·E·S", ["chargés", "chargées"]),
@@ -63,9 +68,15 @@ def forms(text: str) -> list[str]:
     ],
 )
 def test_both_genders_share_one_position(written: str, read: list[str]):
-    assert forms(written) == read
+    assert forms(written)[: len(read)] == read
     tokens = analyze(written)
     assert {token.position for token in tokens} == {0}
+
+
+def test_a_plural_writing_is_also_found_in_the_singular():
+    assert forms("chargé(e)s") == ["chargés", "chargées", "chargé", "chargée"]
+    assert forms("sociaux·ales") == ["sociaux", "sociales", "social", "sociale"]
+    assert forms("français·e·s") == ["français", "françaises", "française"]
 
 
 def test_the_span_is_that_of_the_whole_writing():
