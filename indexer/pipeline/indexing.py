@@ -45,10 +45,18 @@ class Indexed:
         return RunStatus.PARTIAL if self.failures else RunStatus.DONE
 
 
-def index(catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool = False) -> Indexed:
+def index(
+    catalogue: Catalogue,
+    engine: Engine,
+    watch: Watch,
+    *,
+    rebuild: bool = False,
+    workers: int | None = None,
+) -> Indexed:
     """Bring the index to what the catalogue holds: one new generation, or none if nothing differs.
 
-    `rebuild` extracts everything again and starts the index from nothing.
+    `rebuild` extracts everything again and starts the index from nothing; `workers` is how many
+    processes extract (see `extract_all`).
 
     Raises:
         CatalogueError: the catalogue never held anything, or cannot be read.
@@ -57,7 +65,7 @@ def index(catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool =
     """
     run = catalogue.runs.begin(RunKind.INDEX)
     try:
-        result = _index(catalogue, engine, watch, rebuild=rebuild)
+        result = _index(catalogue, engine, watch, rebuild=rebuild, workers=workers)
     except BaseException as error:
         catalogue.runs.finish(run, RunStatus.FAILED, str(error) or "interrompue", {})
         raise
@@ -73,14 +81,17 @@ def index(catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool =
     return result
 
 
-def _index(catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool) -> Indexed:
+def _index(
+    catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool, workers: int | None
+) -> Indexed:
     resources = tuple(
         resource for resource in catalogue.resources.list() if resource.role is Role.DOCUMENT
     )
     base = None if rebuild else _base(catalogue, engine)
     if not resources and not catalogue.published.documents() and base is None:
         raise CatalogueError("rien à indexer : lancez « kb crawl » ou « kb add » d’abord")
-    _extract(catalogue, resources, watch, everything=rebuild)
+    stale = resources if rebuild else catalogue.extractions.stale(resources, EXTRACTOR_VERSION)
+    _extract(catalogue, stale, watch, workers)
     identities = identify(catalogue, resources)
     library = Library(catalogue, identities, ThemeTree.load(), DocumentTypes.load())
     press = _Press(catalogue, engine, base)
@@ -106,12 +117,11 @@ def _published(engine: Engine) -> tuple[int, datetime] | None:
 
 
 def _extract(
-    catalogue: Catalogue, resources: tuple[Resource, ...], watch: Watch, *, everything: bool
+    catalogue: Catalogue, resources: tuple[Resource, ...], watch: Watch, workers: int | None
 ) -> None:
-    """Extract what changed; each result is kept at once, so that nothing is done twice."""
-    stale = resources if everything else catalogue.extractions.stale(resources, EXTRACTOR_VERSION)
-    watch.stage("Extraction du texte", len(stale))
-    for done in extract_all(stale, catalogue.resources.fetched):
+    """Extract them; each result is kept at once, so that nothing is done twice."""
+    watch.stage("Extraction du texte", len(resources))
+    for done in extract_all(resources, catalogue.resources.fetched, workers=workers):
         if isinstance(done.result, Extracted):
             catalogue.extractions.put(
                 done.resource, EXTRACTOR_VERSION, done.result, done.duration_ms

@@ -29,6 +29,9 @@ LOCAL = "local"
 MAX_FILE_BYTES = 100 * MIB
 
 
+_FRESHEST = (Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """What adding did: how many files got each verdict, and which were passed over, and why."""
@@ -110,7 +113,11 @@ class Shelf:
         self._judge(url, Verdict.TOO_LARGE if too_large else Verdict.ERROR, str(error))
 
     def _judge(self, url: CanonicalUrl, verdict: Verdict, detail: str = "") -> None:
+        """Note the verdict; a video read from two origins in one run is as new as it first was."""
         self.seen.add(url)
+        for row in self._catalogue.runs.verdicts(run=self._run, url=url):
+            if row.verdict.reached and verdict.reached:
+                verdict = min(row.verdict, verdict, key=_FRESHEST.index)
         self._catalogue.runs.record(self._run, url, verdict, detail=detail)
 
 

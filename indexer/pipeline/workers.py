@@ -10,6 +10,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -21,9 +22,12 @@ from kb.errors import CatalogueError, ExtractionError, FailureReason
 
 TIMEOUT_S = 120.0
 """For one document: a PDF of 1,000 pages takes about a minute."""
+STARTUP_TIMEOUT_S = 60.0
 MEMORY_BYTES = 3 * 1024**3
 """Address space of a worker."""
 MAX_WORKERS = 4
+FEWEST_EACH = 5
+"""Documents that make a further worker worth its start."""
 
 Extract = Callable[[Fetched], Extracted]
 Answer = tuple[Extracted | tuple[FailureReason, str], float]
@@ -49,10 +53,17 @@ def extract_all(
     """Extract each resource; results come as they are ready, one for each.
 
     `read` gives the bytes of a resource; a CatalogueError of its becomes an Outcome too.
-    `function` runs in other processes: it is named by its module.
+    `function` runs in other processes, where it is found by its name. By default there are as
+    many as the machine and the work deserve; with 0 it runs here, without their protection.
     """
     queue = list(reversed(list(resources)))
-    count = min(workers or min(os.cpu_count() or 1, MAX_WORKERS), len(queue))
+    if workers == 0:
+        yield from (_here(item, read, function) for item in reversed(queue))
+        return
+    if workers is None:
+        most = min(os.cpu_count() or 1, MAX_WORKERS)
+        workers = min(most, -(-len(queue) // FEWEST_EACH))
+    count = min(workers, len(queue))
     crew = [_Worker(function, timeout_s) for _ in range(count)]
     try:
         while queue or any(worker.busy for worker in crew):
@@ -70,6 +81,19 @@ def extract_all(
             worker.stop()
 
 
+def _here(item: Resource, read: Callable[[Resource], Fetched], function: Extract) -> Extraction:
+    """Extract in this process."""
+    started = time.perf_counter()
+    try:
+        result = _extract(read(item), function)
+    except CatalogueError as error:
+        result = FailureReason.UNREADABLE, str(error)
+    took_ms = (time.perf_counter() - started) * 1000
+    if isinstance(result, Extracted):
+        return Extraction(resource=item, result=result, duration_ms=took_ms)
+    return _failed(item, *result, took_ms)
+
+
 def _ready(crew: list["_Worker"]) -> Iterator["_Worker"]:
     """Workers that answered, died, or are out of time; waits until there is one."""
     busy = [worker for worker in crew if worker.busy]
@@ -83,16 +107,18 @@ def _ready(crew: list["_Worker"]) -> Iterator["_Worker"]:
 
 
 class _Worker:
-    """One process, started when it is first needed."""
+    """One process; another takes its place when it is stopped and there is more to do."""
 
     def __init__(self, function: Extract, timeout_s: float) -> None:
         self._function = function
         self._timeout_s = timeout_s
         self._process: SpawnProcess | None = None
         self._item: Resource | None = None
+        self._ready = False
         self._started = 0.0
         self.connection: Connection
         self.deadline = 0.0
+        self._spawn()
 
     @property
     def busy(self) -> bool:
@@ -102,20 +128,34 @@ class _Worker:
     def start(self, item: Resource, fetched: Fetched) -> None:
         """Give it a resource."""
         if self._process is None:
-            context = multiprocessing.get_context("spawn")  # threads and locks stay here
-            self.connection, theirs = context.Pipe()
-            self._process = context.Process(
-                target=_work, args=(theirs, self._function), daemon=True
-            )
-            self._process.start()
-            theirs.close()
+            self._spawn()
         self._item = item
+        self._wait_until_ready()
         self._started = time.monotonic()
         self.deadline = self._started + self._timeout_s
         try:
             self.connection.send(fetched)
         except OSError:
             self.deadline = 0.0  # it died between two resources: finish() says so
+
+    def _spawn(self) -> None:
+        context = multiprocessing.get_context("spawn")  # threads and locks stay here
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs, self._function), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._ready = False
+
+    def _wait_until_ready(self) -> None:
+        """Let the process load what it needs: that is not the document's time."""
+        if self._ready:
+            return
+        with suppress(EOFError, OSError):  # it died: finish() says so
+            if self.connection.poll(STARTUP_TIMEOUT_S):
+                self.connection.recv()
+            elif self._process is not None:
+                self._process.kill()
+        self._ready = True
 
     def finish(self) -> Extraction:
         """What became of its resource; a worker that did not answer is killed."""
@@ -159,6 +199,7 @@ def _work(connection: Connection, function: Extract) -> None:
     """The life of a worker: one resource after another, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    connection.send(None)  # ready
     while True:
         try:
             fetched = connection.recv()
