@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE
+from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE, NEVER_TEXT
 
 SMALLEST_SHARE = 0.25
 """A container with less of the page's text than this is one of several teasers, not the text."""
@@ -34,6 +34,9 @@ def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
 
 def drop_guessed_furniture(content: Tag) -> None:
     """Remove what names or links show to be furniture."""
+    for tag in content.select(NEVER_TEXT):
+        if not tag.decomposed:
+            tag.decompose()
     before = _unlinked(content)
     for selector in (COMMENTS, *GUESSED_FURNITURE):
         chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]

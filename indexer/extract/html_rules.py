@@ -47,8 +47,11 @@ COMMENTS = (
 )
 """Readers' comments: often longer than the text they follow."""
 
+NEVER_TEXT = "footer, aside, iframe, dialog, menu, figcaption"
+"""Elements that the language of pages itself sets apart from the text."""
+
 GUESSED_FURNITURE = (
-    "header, footer, aside, form, iframe, dialog, menu, figcaption",
+    "header, form",
     "[class*=comment], [id*=comment], [class*=sidebar], [id*=sidebar]",
     "[class*=footer], [id*=footer]",
     "[class*=cookie], [id*=cookie], [class*=newsletter], [id*=newsletter], [class*=related]",

@@ -28,7 +28,7 @@ _SOURCE = re.compile(
 _DATES = re.compile(r"^\W*Dates?\s*:\W*(?P<rest>.*\d{4}.*)$", re.IGNORECASE | re.MULTILINE)
 _ENTRY = re.compile(r"^\[(\d{1,3})\]\s*(.*)$")
 _LINKS_HEADING = re.compile(r"^\W*Liens\W*$", re.IGNORECASE)
-_URL_PART = re.compile(r"[^\s<>\[\]]+")
+_URL_PART = re.compile(r"[^\s<\[\]]+")
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]]+")
 _ESCAPE = re.compile(r"\\([_*~#\-.\[\]()])")
 _REFERENCE = re.compile(r"\s*\[(\d{1,3})\]")
@@ -205,7 +205,7 @@ def _links(
         for line in paragraph.text.split("\n"):
             start = 0
             for match in _REFERENCE.finditer(line):
-                words = line[start : match.start()].strip()
+                words = line[start : match.start()].strip(" -–•*")
                 titles.setdefault(int(match[1]), words if len(words) <= _LONGEST_LINK_TITLE else "")
                 start = match.end()
     for number, url in sorted(references.items()):

@@ -21,6 +21,7 @@ _MONTHS = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 _COPY_NUMBER = re.compile(r"-\d{1,2}$")
 _SENTENCE = re.compile(r"(.+?[.!?…])(?:\s|$)", re.DOTALL)
+_SEVERAL = re.compile(r"[^\W\d]{3,}\.\s+[A-ZÀ-Þ]")
 _NUMBERING = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})\s?[.)–-]\s+")
 
 
@@ -52,6 +53,7 @@ def title_like(text: str) -> bool:
         len(one_line) <= MAX_TITLE_CHARS + 40
         and len(one_line.split()) >= _FEWEST_WORDS
         and not one_line.endswith((".", ":", ",", ";"))
+        and not _SEVERAL.search(one_line)
         and "@" not in one_line
     )
 
