@@ -58,7 +58,11 @@ def run_crawl(
         job = CrawlJob(source=source, catalogue=folder, run=run, follow=follow, limit=limit)
         end = crawl(job, home / "crawl.log", events.append)
         settlement = catalogue.settle(
-            run, source.name, complete=end.complete, accept_loss=accept_loss
+            run,
+            source.name,
+            complete=end.complete,
+            accept_loss=accept_loss,
+            limited=end.asked,
         )
         site = f"http://{source.hosts[0]}"
         rows = {row.url.removeprefix(site): row for row in catalogue.runs.verdicts(run=run)}
