@@ -4,7 +4,7 @@
 
 matching   A document matches Term when the field holds any of its terms; Phrase and Near look at
            positions inside one field, and a gap between passages keeps both inside one passage.
-scoring    BM25 a field with Whoosh's formula, N and lengths over live documents:
+scoring    Boosts are not negative. BM25 a field with Whoosh's formula, N and lengths over live documents:
            idf = ln(N / (df + 1)) + 1, tf saturation k1 = 1.2, length b = 0.75, times `boost`.
            Alternatives of one Term (and of one Phrase) are one pseudo-term: tf is the sum of
            theirs, df the number of documents that hold any. Keyword and DateIn score `boost` flat.

@@ -43,7 +43,7 @@ class EngineQuery:
     limit: int = 10
     facets: bool = True
     passages: int = 4
-    """How many passages to name a match, at most."""
+    """How many passages to name a match, at most; 0 neither names nor counts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,6 @@ def length_norm(length: Numbers, mean_length: float) -> Numbers:
     return K1 * ((1.0 - B) + B * length / mean_length)
 
 
-def weight(idf: float, tf: Numbers, norm: Numbers) -> Numbers:
-    """Score of `tf` occurrences in a field with that norm."""
-    return idf * (tf * (K1 + 1.0) / (tf + norm))
+def saturation(tf: Numbers, norm: Numbers) -> Numbers:
+    """What `tf` occurrences in a field with that norm count: towards K1 + 1, ever more slowly."""
+    return tf * (K1 + 1.0) / (tf + norm)

@@ -41,9 +41,9 @@ def test_occurrences_then_reading_order_decide(report: Engine) -> None:
     assert passages(report, body("quartier")) == ((2, 3), 2)
 
 
-def test_limit_names_fewer_but_counts_all(report: Engine) -> None:
+def test_limit_names_fewer_but_counts_all_unless_none_are_asked(report: Engine) -> None:
     assert passages(report, body("ville"), limit=1) == ((1,), 2)
-    assert passages(report, body("ville"), limit=0) == ((), 2)
+    assert passages(report, body("ville"), limit=0) == ((), 0)
 
 
 def test_same_words_asked_twice_are_one_term(report: Engine) -> None:

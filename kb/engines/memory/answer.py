@@ -155,6 +155,8 @@ def _match(
     leaves: tuple[Leaf, ...],
     query: EngineQuery,
 ) -> Match:
+    if not query.passages:
+        return Match(id=doc, score=score)
     held = collection[doc]
     distinct: dict[int, float] = {}
     occurrences: Counter[int] = Counter()

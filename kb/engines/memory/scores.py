@@ -24,7 +24,7 @@ from kb.clauses import (
     Term,
     Without,
 )
-from kb.engines.bm25 import idf, length_norm, weight
+from kb.engines.bm25 import idf, length_norm, saturation
 from kb.engines.memory.places import Collection, Leaf, places
 from kb.engines.values import date_in, keywords_of
 from kb.model import DocId
@@ -44,9 +44,9 @@ def _(clause: Term | Prefix | Phrase | Near, collection: Collection) -> Scores:
     tfs = frequencies(clause, collection)
     lengths = [held.lengths[clause.field] for held in collection.values()]
     mean = sum(lengths) / max(len(lengths), 1)
-    term_idf = idf(len(collection), len(tfs)) * clause.boost
+    weight = idf(len(collection), len(tfs)) * clause.boost
     return {
-        doc: weight(term_idf, tf, length_norm(collection[doc].lengths[clause.field], mean))
+        doc: weight * saturation(tf, length_norm(collection[doc].lengths[clause.field], mean))
         for doc, tf in tfs.items()
     }
 

@@ -1,6 +1,7 @@
-"""A query to an answer: evaluate, filter, order, count, name passages."""
+"""A query to an answer: evaluate, filter, count, order, name passages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -10,42 +11,96 @@ from kb.engines.bm25 import SCORE_DECIMALS
 from kb.engines.whoosh_engine.arrays import Bools, Floats, Ints
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns import year_column
-from kb.engines.whoosh_engine.days import UNDATED
-from kb.engines.whoosh_engine.evaluate import Columns, Evaluation
-from kb.engines.whoosh_engine.passages import ranked_passages
+from kb.engines.whoosh_engine.columns_read import Columns
+from kb.engines.whoosh_engine.evaluate import Evaluation, evaluate
+from kb.engines.whoosh_engine.leaves import HotTerms
+from kb.engines.whoosh_engine.matched import Dense, Sparse, gathered, is_many
+from kb.engines.whoosh_engine.order import best_first, candidates, smallest
+from kb.engines.whoosh_engine.passages import Ranked, ranked_passages
 from kb.model import DocId
 from kb.search import Sort
 
-_TIE = 10.0**-SCORE_DECIMALS
+UNNAMED: Ranked = ((), 0)
 
 
-def answer(collection: Collection, columns: Columns, query: EngineQuery) -> Matches:
+def answer(collection: Collection, columns: Columns, hot: HotTerms, query: EngineQuery) -> Matches:
     """Find, score, order and count."""
-    evaluation = Evaluation(collection, columns)
-    hits = evaluation.hits(query.clause)
-    groups = _filters(columns, query, hits.docs)
-    facets = _facets(columns, query, hits.docs, groups) if query.facets else {}
-    if groups:
-        hits = hits.kept(np.flatnonzero(np.logical_and.reduce(list(groups.values()))))
-    wanted = slice(query.offset, query.offset + query.limit)
-    scores = hits.scores if query.sort is Sort.RELEVANCE else None
-    if scores is None:
-        at = _by_date(collection, columns, query, hits.docs)[wanted]
-        shown_scores = np.round(hits.scores_at(at), SCORE_DECIMALS)
+    evaluation = Evaluation(collection, columns, hot)
+    matched = evaluate(query.clause, evaluation)
+    groups = _filters(columns, query)
+    by_score = query.sort is Sort.RELEVANCE
+    facets: Mapping[str, Mapping[str, int]] = {}
+    if is_many(matched.bound, collection.size):
+        dense = matched.dense()
+        if query.facets:
+            facets = _facets(columns, query, dense.held.nonzero()[0], groups)
+        if groups:
+            held = reduce(np.logical_and, groups.values(), dense.held)
+            dense = Dense(held, dense.scores)
+        if by_score:
+            total, docs, scores = _best_of_many(dense, collection, query)
+            return _named(evaluation, query, total=total, docs=docs, scores=scores, facets=facets)
+        found = gathered(dense)
     else:
-        at = best_first(scores, hits.docs, collection.id_rank, wanted.stop)[wanted]
-        shown_scores = np.round(scores[at], SCORE_DECIMALS)
-    docs = hits.docs[at]
+        found = matched.sparse()
+        if query.facets:
+            facets = _facets(columns, query, found.docs, groups)
+        if groups:
+            kept = reduce(np.logical_and, [group.take(found.docs) for group in groups.values()])
+            found = Sparse(found.docs[kept], found.scores[kept])
+    end = query.offset + query.limit
+    if by_score:
+        at = best_first(found.scores, found.docs, collection.id_rank, end)
+    else:
+        at = smallest(columns.date_order(query.date_kind, query.sort).take(found.docs), end)
+    at = at[query.offset :]
+    return _named(
+        evaluation,
+        query,
+        total=found.docs.size,
+        docs=found.docs.take(at),
+        scores=found.scores.take(at),
+        facets=facets,
+    )
+
+
+def _best_of_many(
+    dense: Dense, collection: Collection, query: EngineQuery
+) -> tuple[int, Ints, Floats]:
+    """Total, documents and scores of the page asked for."""
+    total = int(np.count_nonzero(dense.held))
+    wanted = min(query.offset + query.limit, total)
+    at = candidates(dense.scores, wanted)
+    at = at[dense.held.take(at)]
+    best = best_first(dense.scores.take(at), at, collection.id_rank, wanted)[query.offset :]
+    docs = at.take(best)
+    return total, docs, dense.scores.take(docs)
+
+
+def _named(
+    evaluation: Evaluation,
+    query: EngineQuery,
+    *,
+    total: int,
+    docs: Ints,
+    scores: Floats,
+    facets: Mapping[str, Mapping[str, int]],
+) -> Matches:
+    passages: Sequence[Ranked] = [UNNAMED] * docs.size
+    if query.passages and docs.size:
+        passages = ranked_passages(evaluation, query.clause, docs, query.passages)
     return Matches(
-        total=int(hits.docs.size),
+        total=total,
         matches=tuple(
-            Match(id=doc, score=score, passages=passages, passage_total=total)
-            for doc, score, (passages, total) in zip(
-                ids_of(collection, docs),
-                shown_scores.tolist(),
-                ranked_passages(evaluation, query.clause, docs, query.passages),
-                strict=True,
-            )
+            [
+                Match(id=doc, score=score, passages=named, passage_total=count)
+                for doc, score, (named, count) in zip(
+                    ids_of(evaluation.collection, docs),
+                    scores.round(SCORE_DECIMALS).tolist(),
+                    passages,
+                    strict=True,
+                )
+            ]
         ),
         facets=facets,
     )
@@ -53,46 +108,21 @@ def answer(collection: Collection, columns: Columns, query: EngineQuery) -> Matc
 
 def ids_of(collection: Collection, docs: Ints) -> list[DocId]:
     """Ids by document number."""
-    return [DocId(f"{number:016x}") for number in collection.ids[docs].tolist()]
+    return [DocId(f"{number:016x}") for number in collection.ids.take(docs).tolist()]
 
 
-def best_first(scores: Floats, docs: Ints, rank: Ints | None, limit: int) -> Ints:
-    """Places of the best `limit` scores, highest first, ties in order of id."""
-    at = np.arange(scores.size)
-    if limit <= 0:
-        return at[:0]
-    if limit < scores.size:
-        worst = np.partition(scores, scores.size - limit)[scores.size - limit]
-        at = np.flatnonzero(scores >= worst - _TIE)
-    rounded = np.round(scores[at], SCORE_DECIMALS)
-    ties = docs[at] if rank is None else rank[docs[at]]
-    order = np.lexsort((ties, -rounded))[:limit]
-    return at[order]
-
-
-def _by_date(collection: Collection, columns: Columns, query: EngineQuery, docs: Ints) -> Ints:
-    """Places in order of date, undated ones last, ties in order of id."""
-    if query.sort is Sort.NEWEST:
-        days = -columns.days.newest(query.date_kind)[docs]
-    else:
-        days = columns.days.oldest(query.date_kind)[docs]
-    rank = collection.id_rank
-    return np.lexsort((docs if rank is None else rank[docs], days, days == UNDATED))
-
-
-def _filters(columns: Columns, query: EngineQuery, docs: Ints) -> dict[str, Bools]:
+def _filters(columns: Columns, query: EngineQuery) -> dict[str, Bools]:
     """Which documents each chosen group accepts, by the facet it belongs to."""
     chosen = query.filters
     groups: dict[str, Bools] = {}
-    for facet, field, values in (
-        ("theme", KeywordField.THEME, chosen.themes),
-        ("type", KeywordField.TYPE, chosen.types),
-        ("language", KeywordField.LANGUAGE, chosen.languages),
-    ):
-        if values:
-            groups[facet] = columns.facet(field).accepts(docs, values)
+    if chosen.themes:
+        groups["theme"] = columns.facet(KeywordField.THEME).holds(chosen.themes)
+    if chosen.types:
+        groups["type"] = columns.facet(KeywordField.TYPE).holds(chosen.types)
+    if chosen.languages:
+        groups["language"] = columns.facet(KeywordField.LANGUAGE).holds(chosen.languages)
     if not chosen.dates.unbounded:
-        groups["year"] = columns.days.within(query.date_kind, chosen.dates)[docs]
+        groups["year"] = columns.days.within(query.date_kind, chosen.dates)
     return groups
 
 
@@ -102,8 +132,8 @@ def _facets(
     """Counts a value, each facet over what the other groups accept."""
 
     def accepted(facet: str) -> Ints:
-        others = [group for name, group in groups.items() if name != facet]
-        return docs[np.logical_and.reduce(others)] if others else docs
+        others = [group.take(docs) for name, group in groups.items() if name != facet]
+        return docs[reduce(np.logical_and, others)] if others else docs
 
     return {
         facet: columns.facet(column).counts(accepted(facet))

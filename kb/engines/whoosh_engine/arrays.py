@@ -8,6 +8,7 @@ directory only; `verify` reads everything.
 import json
 import mmap
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -146,6 +147,7 @@ class Packed:
         self._low = file[f"{name}.low"]
         self._bits = self._low.dtype.itemsize * 8
         self._where = file[f"{name}.where"]
+        self._where_view = file.bytes_of(f"{name}.where").cast("I")
         self._high = file[f"{name}.high"]
 
     def __getitem__(self, stretch: slice) -> Ints:
@@ -156,6 +158,14 @@ class Packed:
                 at = self._where[first:last].astype(np.int64) - stretch.start
                 values[at] += self._high[first:last].astype(np.int64) << self._bits
         return values
+
+    def view(self, start: int, stop: int) -> Ints:
+        """A stretch in whatever integer type holds it, not copied when all of it is small."""
+        if self._where_view and bisect_left(self._where_view, start) != bisect_left(
+            self._where_view, stop
+        ):
+            return self[start:stop]
+        return self._low[start:stop]  # type: ignore[return-value]  # narrower
 
     def take(self, at: Ints) -> Ints:
         """Values at places given in increasing order."""

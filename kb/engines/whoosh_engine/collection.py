@@ -13,6 +13,7 @@ import numpy as np
 from kb.clauses import Field
 from kb.engines.bm25 import length_norm
 from kb.engines.whoosh_engine.arrays import Array, ArrayFile, Bools, Floats, Ints, Packed
+from kb.engines.whoosh_engine.matched import is_many
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER
 from kb.engines.whoosh_engine.terms import Terms, to_bytes
 
@@ -22,10 +23,33 @@ POSITION_BITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Documents in increasing order, each with its number of occurrences."""
+    """Documents in increasing order, each with its number of occurrences, of any integer type."""
 
     docs: Ints
     tfs: Ints
+
+    @property
+    def count(self) -> int:
+        """How many documents."""
+        return self.docs.size
+
+    def after(self, base: int) -> "Postings":
+        """With documents numbered from `base`."""
+        return Postings(self.docs.astype(np.int64) + base, self.tfs) if base else self
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Occurrences by document number: what many postings put together are."""
+
+    tfs: Floats
+    count: int
+    """How many documents hold any."""
+
+    def postings(self) -> Postings:
+        """As postings."""
+        docs = (self.tfs != 0.0).nonzero()[0]
+        return Postings(docs, self.tfs.take(docs).astype(np.int64))
 
 
 class SegmentView:
@@ -39,19 +63,18 @@ class SegmentView:
         self.documents = int(file["doc.id"].size)
         self._posting_start = file.bytes_of("posting.start").cast("q")
         self._position_start = file.bytes_of("position.start").cast("q")
-        self._docs = file["posting.doc"]
+        self._docs: Ints = file["posting.doc"].view()  # type: ignore[assignment]  # unsigned
         self._tfs = Packed(file, "posting.tf")
         self._positions = Packed(file, "position.at")
 
     def postings(self, first: int, last: int) -> Postings:
         """Postings of a range of terms, one after the other (of one term: increasing)."""
-        stretch = slice(self._posting_start[first], self._posting_start[last])
-        docs = self._docs[stretch].astype(np.int64)
-        tfs = self._tfs[stretch]
+        start, stop = self._posting_start[first], self._posting_start[last]
+        docs, tfs = self._docs[start:stop], self._tfs.view(start, stop)
         if self.live is not None:
-            kept = self.live[docs]
+            kept = self.live.take(docs)
             docs, tfs = docs[kept], tfs[kept]
-        return Postings(docs + self.base if self.base else docs, tfs)
+        return Postings(docs, tfs).after(self.base)
 
     def posting_bounds(self, first: int, last: int) -> Ints:
         """Where the postings of each term of a range begin; one more at the end."""
@@ -184,16 +207,16 @@ class Collection:
                 ranges.append((segment, first, last))
         return ranges
 
-    def postings(self, ranges: Sequence[tuple[SegmentView, int, int]]) -> Postings:
+    def postings(self, ranges: Sequence[tuple[SegmentView, int, int]]) -> Postings | Tally:
         """Postings of all of these as one pseudo-term: documents once, occurrences added up."""
         parts = [segment.postings(first, last) for segment, first, last in ranges]
         if not parts:
             return Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
         if len(parts) == 1 and ranges[0][2] - ranges[0][1] == 1:
             return parts[0]
-        docs = np.concatenate([part.docs for part in parts])
+        docs = np.concatenate([part.docs for part in parts]).astype(np.int64)
         tfs = np.concatenate([part.tfs for part in parts])
-        return sum_by_document(docs, tfs, self.size)
+        return put_together(docs, tfs, self.size)
 
     def places(
         self, ranges: Sequence[tuple[SegmentView, int, int]], among: Ints | None = None
@@ -201,6 +224,13 @@ class Collection:
         """Places of all of these, in no order; only in the documents named, if any are."""
         parts = [segment.places(first, last, among) for segment, first, last in ranges]
         return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    @cached_property
+    def is_live(self) -> Bools:
+        """Whether each document number is of a live document."""
+        live = np.zeros(self.size, dtype=np.bool_)
+        live[self.live] = True
+        return live
 
     def passage_at(self, places: Ints) -> Ints:
         """Number, through the collection, of the passage each place lies in."""
@@ -214,13 +244,12 @@ class Collection:
         return np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
 
 
-def sum_by_document(docs: Ints, tfs: Ints, size: int) -> Postings:
-    """Postings with a document named several times, put together."""
-    if docs.size * 8 < size:
-        order = np.argsort(docs, kind="stable")
-        docs, tfs = docs[order], tfs[order]
-        starts = np.flatnonzero(np.diff(docs, prepend=-1))
-        return Postings(docs[starts], np.add.reduceat(tfs, starts) if starts.size else tfs[:0])
-    totals = np.bincount(docs, weights=tfs, minlength=size)
-    found = np.flatnonzero(totals)
-    return Postings(found, totals[found].astype(np.int64))
+def put_together(docs: Ints, tfs: Ints, size: int) -> Postings | Tally:
+    """Postings that may name a document several times, as one list."""
+    if is_many(docs.size, size):
+        totals: Floats = np.bincount(docs, weights=tfs, minlength=size).astype(np.float64)
+        return Tally(totals, int(np.count_nonzero(totals != 0.0)))
+    order = docs.argsort(kind="stable")
+    docs, tfs = docs.take(order), tfs.take(order).astype(np.int64)
+    starts = np.diff(docs, prepend=-1).nonzero()[0]
+    return Postings(docs.take(starts), np.add.reduceat(tfs, starts) if starts.size else tfs)

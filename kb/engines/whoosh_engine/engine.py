@@ -1,11 +1,11 @@
 """The Whoosh engine: generations of an index folder, published whole, read in place."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kb.analysis import STAMP
+from kb.analysis import STAMP, IndexedFields, fields_of
 from kb.engine import Generation
 from kb.engines.whoosh_engine.generations import Generations
 from kb.engines.whoosh_engine.opened import (
@@ -17,6 +17,7 @@ from kb.engines.whoosh_engine.opened import (
 from kb.engines.whoosh_engine.reader import IndexReader
 from kb.engines.whoosh_engine.writer import IndexWriter
 from kb.errors import DamagedIndexError, NoGenerationError
+from kb.model import Document
 
 
 class WhooshEngine:
@@ -32,9 +33,11 @@ class WhooshEngine:
         keep_generations: int = 3,
         stamp: str = STAMP,
         durable: bool = True,
+        analyse: Callable[[Document], IndexedFields] = fields_of,
     ) -> None:
         self._generations = Generations(folder, keep=keep_generations, durable=durable)
         self._stamp = stamp
+        self._analyse = analyse
         self._opening = threading.Lock()
         self._opened: OpenedGeneration | None = None
         self._pointer: tuple[int, int, int] | None = None
@@ -104,7 +107,7 @@ class WhooshEngine:
     def _publishing(self, base: OpenedGeneration | None) -> Iterator[IndexWriter]:
         number = self._generations.next_number()
         with self._generations.building(number) as folder:
-            writer = IndexWriter(folder, base)
+            writer = IndexWriter(folder, base, self._analyse)
             try:
                 yield writer
                 segments = writer.finish()

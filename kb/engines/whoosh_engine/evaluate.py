@@ -1,7 +1,6 @@
-"""Clauses to scored documents, one function a node, whole arrays at a time."""
+"""Clauses to what they match, one function a node."""
 
-from functools import singledispatchmethod
-from typing import TypeAlias
+from functools import singledispatch
 
 import numpy as np
 
@@ -22,125 +21,51 @@ from kb.clauses import (
     Term,
     Without,
 )
-from kb.engines.bm25 import idf, weight
-from kb.engines.whoosh_engine.arrays import Floats, Ints
-from kb.engines.whoosh_engine.collection import POSITION_BITS, Collection, Postings
-from kb.engines.whoosh_engine.coverage import covering
-from kb.engines.whoosh_engine.days import DayColumns
-from kb.engines.whoosh_engine.facets import FacetColumn
-from kb.engines.whoosh_engine.hits import Hits, best, both, either, flat, nothing, without
-from kb.engines.whoosh_engine.positions import near_starts, phrase_starts
+from kb.engines.bm25 import idf
+from kb.engines.whoosh_engine.arrays import Ints
+from kb.engines.whoosh_engine.collection import Collection, Postings, Tally
+from kb.engines.whoosh_engine.columns_read import Columns
+from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
+from kb.engines.whoosh_engine.matched import (
+    Covering,
+    Flat,
+    Intersection,
+    Matched,
+    Mix,
+    Narrowed,
+    Union,
+    added,
+    highest,
+)
+from kb.engines.whoosh_engine.positions import counted, near_starts, phrase_starts
 
-Leaf: TypeAlias = Term | Prefix | Phrase | Near
-
-
-class Columns:
-    """Facet and date columns of a collection, made when they are first looked at."""
-
-    def __init__(self, collection: Collection) -> None:
-        self._collection = collection
-        self._facets: dict[str, FacetColumn] = {}
-        self.days = DayColumns(collection)
-
-    def facet(self, column: str) -> FacetColumn:
-        """A facet column by name."""
-        found = self._facets.get(column)
-        if found is None:
-            found = self._facets[column] = FacetColumn(self._collection, column)
-        return found
+Spoken = Term | Prefix | Phrase | Near
+"""Clauses that look for words."""
 
 
 class Evaluation:
     """One query against one collection; what a leaf found is kept for the passages."""
 
-    def __init__(self, collection: Collection, columns: Columns) -> None:
+    def __init__(self, collection: Collection, columns: Columns, hot: HotTerms) -> None:
         self.collection = collection
-        self._columns = columns
-        self._found: dict[tuple[object, ...], Postings] = {}
+        self.columns = columns
+        self.hot = hot
+        self._found: dict[tuple[object, ...], Postings | Tally] = {}
 
-    def idf(self, leaf: Leaf) -> float:
+    def idf(self, leaf: Spoken) -> float:
         """Weight of a leaf by the number of documents that hold it."""
-        return idf(self.collection.count, self.postings(leaf).docs.size)
+        return idf(self.collection.count, self.postings(leaf).count)
 
-    def postings(self, leaf: Leaf) -> Postings:
+    def postings(self, leaf: Spoken) -> Postings | Tally:
         """Documents that hold the leaf, with how often."""
-        key = spoken(leaf)
+        key = identity(leaf)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = self._read(leaf)
+            found = self._found[key] = _read(leaf, self.collection)
         return found
 
-    @singledispatchmethod
-    def hits(self, clause: Clause) -> Hits:
-        """What the clause matches, with scores."""
-        raise TypeError(f"not a clause: {clause!r}")
-
-    @hits.register
-    def _(self, clause: Term | Prefix | Phrase | Near) -> Hits:
-        found = self.postings(clause)
-        docs, tfs = found.docs, found.tfs
-        norms = self.collection.norms(clause.field)
-        term_idf = idf(self.collection.count, docs.size) * clause.boost
-
-        def scores_at(at: Ints | slice) -> Floats:
-            return weight(term_idf, tfs[at].astype(np.float64), norms[docs[at]])
-
-        return Hits(docs, scores_at)
-
-    @hits.register
-    def _(self, clause: Keyword) -> Hits:
-        live = self.collection.live
-        accepted = self._columns.facet(clause.field).accepts(live, (clause.value,))
-        return flat(live[accepted], clause.boost)
-
-    @hits.register
-    def _(self, clause: DateIn) -> Hits:
-        live = self.collection.live
-        return flat(live[self._columns.days.within(clause.kind, clause.range)[live]], clause.boost)
-
-    @hits.register
-    def _(self, clause: All) -> Hits:
-        parts = [self.hits(part) for part in clause.clauses]
-        return both(parts, self.collection.size) if parts else flat(self.collection.live, 0.0)
-
-    @hits.register
-    def _(self, clause: Any) -> Hits:
-        return either([self.hits(part) for part in clause.clauses], self.collection.size)
-
-    @hits.register
-    def _(self, clause: Best) -> Hits:
-        return best([self.hits(part) for part in clause.clauses], self.collection.size)
-
-    @hits.register
-    def _(self, clause: Coverage) -> Hits:
-        parts = [self.hits(part) for part in clause.clauses]
-        return covering(parts, clause.weights, clause.exponent, self.collection.size)
-
-    @hits.register
-    def _(self, clause: AndMaybe) -> Hits:
-        required, optional = self.hits(clause.required), self.hits(clause.optional)
-        added = np.zeros(self.collection.size)
-        added[optional.docs] = optional.scores
-        docs = required.docs
-        return Hits(docs, lambda at: required.scores_at(at) + added[docs[at]])
-
-    @hits.register
-    def _(self, clause: Without) -> Hits:
-        excluded = self.hits(clause.excluded).docs
-        return without(self.hits(clause.clause), excluded, self.collection.size)
-
-    @hits.register
-    def _(self, clause: Everything) -> Hits:
-        del clause
-        return flat(self.collection.live, 0.0)
-
-    @hits.register
-    def _(self, clause: Nothing) -> Hits:
-        del clause
-        return nothing()
-
-    def places(self, leaf: Leaf, among: Ints) -> Ints:
-        """Where the leaf occurs in documents it occurs in, alternatives at one place each."""
+    def places(self, leaf: Spoken, among: Ints) -> Ints:
+        """Where the leaf occurs in these documents, alternatives at one place each."""
         collection = self.collection
         match leaf:
             case Term():
@@ -152,20 +77,8 @@ class Evaluation:
             case Near():
                 return near_starts(collection, leaf, among)
 
-    def _read(self, leaf: Leaf) -> Postings:
-        collection = self.collection
-        match leaf:
-            case Term():
-                return collection.postings(collection.term_ranges(leaf.field, leaf.terms))
-            case Prefix():
-                return collection.postings(collection.prefix_ranges(leaf.field, leaf.text))
-            case Phrase():
-                return _counted(phrase_starts(collection, leaf))
-            case Near():
-                return _counted(near_starts(collection, leaf))
 
-
-def spoken(leaf: Leaf) -> tuple[object, ...]:
+def identity(leaf: Spoken) -> tuple[object, ...]:
     """What a leaf looks for, whatever its boost."""
     match leaf:
         case Term():
@@ -178,8 +91,109 @@ def spoken(leaf: Leaf) -> tuple[object, ...]:
             return (Near, leaf.field, leaf.groups, leaf.distance)
 
 
-def _counted(places: Ints) -> Postings:
-    """Increasing places, counted a document."""
-    docs = places >> POSITION_BITS
-    starts = np.flatnonzero(np.diff(docs, prepend=-1))
-    return Postings(docs[starts], np.diff(starts, append=docs.size))
+def _read(leaf: Spoken, collection: Collection) -> Postings | Tally:
+    match leaf:
+        case Term():
+            return collection.postings(collection.term_ranges(leaf.field, leaf.terms))
+        case Prefix():
+            return collection.postings(collection.prefix_ranges(leaf.field, leaf.text))
+        case Phrase():
+            return counted(phrase_starts(collection, leaf))
+        case Near():
+            return counted(near_starts(collection, leaf))
+
+
+@singledispatch
+def evaluate(clause: Clause, evaluation: Evaluation) -> Matched:
+    """What the clause matches, with scores."""
+    del evaluation
+    raise TypeError(f"not a clause: {clause!r}")
+
+
+@evaluate.register
+def _(clause: Term | Prefix | Phrase | Near, evaluation: Evaluation) -> Matched:
+    collection = evaluation.collection
+    found = evaluation.postings(clause)
+    weight = idf(collection.count, found.count) * clause.boost
+    norms = collection.norms(clause.field)
+    if isinstance(found, Tally):
+        return TalliedLeaf(found, weight, norms)
+    one_term = isinstance(clause, Term) and len(clause.terms) == 1
+    return Leaf(found, weight, norms, evaluation.hot, identity(clause) if one_term else None)
+
+
+@evaluate.register
+def _(clause: Keyword, evaluation: Evaluation) -> Matched:
+    holds = evaluation.columns.facet(clause.field).holds((clause.value,))
+    return Flat(holds & evaluation.collection.is_live, clause.boost)
+
+
+@evaluate.register
+def _(clause: DateIn, evaluation: Evaluation) -> Matched:
+    dated = evaluation.columns.days.within(clause.kind, clause.range)
+    return Flat(dated & evaluation.collection.is_live, clause.boost)
+
+
+@evaluate.register
+def _(clause: All, evaluation: Evaluation) -> Matched:
+    parts = [evaluate(part, evaluation) for part in clause.clauses]
+    if not parts:
+        return Flat(evaluation.collection.is_live, 0.0)
+    return parts[0] if len(parts) == 1 else Intersection(parts)
+
+
+@evaluate.register
+def _(clause: Any, evaluation: Evaluation) -> Matched:
+    return _union(clause.clauses, added, evaluation)
+
+
+@evaluate.register
+def _(clause: Best, evaluation: Evaluation) -> Matched:
+    return _union(clause.clauses, highest, evaluation)
+
+
+@evaluate.register
+def _(clause: Coverage, evaluation: Evaluation) -> Matched:
+    if len(clause.weights) != len(clause.clauses):
+        raise ValueError(f"{len(clause.clauses)} concepts but {len(clause.weights)} weights")
+    parts = [evaluate(part, evaluation) for part in clause.clauses]
+    if not parts:
+        return _nothing(evaluation)
+    return Union(parts, Covering(clause.weights, clause.exponent))
+
+
+@evaluate.register
+def _(clause: AndMaybe, evaluation: Evaluation) -> Matched:
+    required = evaluate(clause.required, evaluation)
+    return Narrowed(required, evaluate(clause.optional, evaluation), without=False)
+
+
+@evaluate.register
+def _(clause: Without, evaluation: Evaluation) -> Matched:
+    kept = evaluate(clause.clause, evaluation)
+    return Narrowed(kept, evaluate(clause.excluded, evaluation), without=True)
+
+
+@evaluate.register
+def _(clause: Everything, evaluation: Evaluation) -> Matched:
+    del clause
+    return Flat(evaluation.collection.is_live, 0.0)
+
+
+@evaluate.register
+def _(clause: Nothing, evaluation: Evaluation) -> Matched:
+    del clause
+    return _nothing(evaluation)
+
+
+def _union(clauses: tuple[Clause, ...], mix: Mix, evaluation: Evaluation) -> Matched:
+    """Parts that match nothing are left out: they add nothing to a sum or a maximum."""
+    parts = [evaluate(part, evaluation) for part in clauses]
+    parts = [part for part in parts if part.bound]
+    if not parts:
+        return _nothing(evaluation)
+    return parts[0] if len(parts) == 1 else Union(parts, mix)
+
+
+def _nothing(evaluation: Evaluation) -> Matched:
+    return Flat(np.zeros(evaluation.collection.size, dtype=np.bool_), 0.0)

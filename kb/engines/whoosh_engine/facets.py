@@ -33,17 +33,17 @@ class FacetColumn:
         self._sets = sets
         self._names = tuple(self._number)
 
-    def accepts(self, docs: Ints, chosen: Iterable[str]) -> Bools:
-        """Which of the documents hold any of the values."""
+    def holds(self, chosen: Iterable[str]) -> Bools:
+        """Which documents hold any of the values, by document number."""
         numbers = [self._number[value] for value in chosen if value in self._number]
         accepted = np.zeros(self._sets, dtype=np.bool_)
         accepted[self._owners[np.isin(self._values, numbers)]] = True
-        return accepted[self._codes[docs]]
+        return accepted.take(self._codes)
 
     def counts(self, docs: Ints) -> Mapping[str, int]:
         """How many of the documents hold each value; values of none are left out."""
-        by_set = np.bincount(self._codes[docs], minlength=self._sets)
+        by_set = np.bincount(self._codes.take(docs), minlength=self._sets)
         totals = np.bincount(
-            self._values, weights=by_set[self._owners], minlength=len(self._names)
+            self._values, weights=by_set.take(self._owners), minlength=len(self._names)
         ).tolist()
         return {name: int(total) for name, total in zip(self._names, totals, strict=True) if total}

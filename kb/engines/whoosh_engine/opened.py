@@ -11,14 +11,18 @@ from whoosh.index import TOC
 from kb.analysis import DOC_ID
 from kb.engines.whoosh_engine.arrays import ArrayFile
 from kb.engines.whoosh_engine.collection import Collection
-from kb.engines.whoosh_engine.evaluate import Columns
+from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.generations import Generations, Record
+from kb.engines.whoosh_engine.leaves import HotTerms
 from kb.engines.whoosh_engine.lexicon import read_lexicon
 from kb.engines.whoosh_engine.schema import INDEX_NAME, make_schema
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.texts import Texts
 from kb.errors import StampError
 from kb.model import DocId
+
+HOT_BYTES = 32 << 20
+"""What dense forms of frequent terms may take in memory, a generation a process."""
 
 
 class OpenedGeneration:
@@ -36,6 +40,7 @@ class OpenedGeneration:
         deleted = [tuple(segment.deleted_docs()) for segment in self.segments]
         self.collection = Collection(self.arrays, deleted)
         self.columns = Columns(self.collection)
+        self.hot = HotTerms(HOT_BYTES)
 
     def find(self, doc: DocId) -> tuple[int, int] | None:
         """Segment and number of a live document; None when there is none of that id."""

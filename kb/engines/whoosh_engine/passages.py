@@ -21,38 +21,38 @@ from kb.clauses import (
 )
 from kb.engines.bm25 import SCORE_DECIMALS
 from kb.engines.whoosh_engine.arrays import Floats, Ints
-from kb.engines.whoosh_engine.evaluate import Evaluation, Leaf, spoken
+from kb.engines.whoosh_engine.evaluate import Evaluation, Spoken, identity
 
 Ranked = tuple[tuple[int, ...], int]
 
 
 @singledispatch
-def body_leaves(clause: Clause) -> Iterator[Leaf]:
+def body_leaves(clause: Clause) -> Iterator[Spoken]:
     """Every clause that looks for words in the body, but what is excluded."""
     del clause
     return iter(())
 
 
 @body_leaves.register
-def _(clause: Term | Prefix | Phrase | Near) -> Iterator[Leaf]:
+def _(clause: Term | Prefix | Phrase | Near) -> Iterator[Spoken]:
     if clause.field in BODY_FIELDS:
         yield clause
 
 
 @body_leaves.register
-def _(clause: All | Any | Best | Coverage) -> Iterator[Leaf]:
+def _(clause: All | Any | Best | Coverage) -> Iterator[Spoken]:
     for part in clause.clauses:
         yield from body_leaves(part)
 
 
 @body_leaves.register
-def _(clause: AndMaybe) -> Iterator[Leaf]:
+def _(clause: AndMaybe) -> Iterator[Spoken]:
     yield from body_leaves(clause.required)
     yield from body_leaves(clause.optional)
 
 
 @body_leaves.register
-def _(clause: Without) -> Iterator[Leaf]:
+def _(clause: Without) -> Iterator[Spoken]:
     yield from body_leaves(clause.clause)
 
 
@@ -66,7 +66,7 @@ def ranked_passages(
     base = np.concatenate(([0], np.cumsum(first[asked + 1] - first[asked])))
     weights = np.zeros(base[-1])
     counts = np.zeros(base[-1], dtype=np.int64)
-    for leaf in {spoken(leaf): leaf for leaf in body_leaves(clause)}.values():
+    for leaf in {identity(leaf): leaf for leaf in body_leaves(clause)}.values():
         places = evaluation.places(leaf, asked)
         if not places.size:
             continue

@@ -7,8 +7,8 @@ import numpy as np
 from kb.analysis import BODY_FIELDS, PASSAGE_GAP
 from kb.clauses import Field, Near, Phrase
 from kb.engines.whoosh_engine.arrays import Ints
-from kb.engines.whoosh_engine.collection import POSITION_BITS, Collection
-from kb.engines.whoosh_engine.hits import NONE
+from kb.engines.whoosh_engine.collection import POSITION_BITS, Collection, Postings, Tally
+from kb.engines.whoosh_engine.matched import NONE
 
 _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
@@ -53,6 +53,17 @@ def near_starts(collection: Collection, near: Near, among: Ints | None = None) -
     return starts
 
 
+def _listed(found: Postings | Tally) -> Postings:
+    return found.postings() if isinstance(found, Tally) else found
+
+
+def counted(places: Ints) -> Postings:
+    """Increasing places, counted a document."""
+    docs = places >> POSITION_BITS
+    starts = np.flatnonzero(np.diff(docs, prepend=-1))
+    return Postings(docs[starts], np.diff(starts, append=docs.size))
+
+
 class _Words:
     """Groups of alternatives, looked at only in the documents that hold every group."""
 
@@ -65,7 +76,7 @@ class _Words:
     ) -> None:
         self._collection = collection
         self._ranges = [collection.term_ranges(field, terms) for terms in groups]
-        postings = [collection.postings(ranges) for ranges in self._ranges]
+        postings = [_listed(collection.postings(ranges)) for ranges in self._ranges]
         sizes = [found.docs.size for found in postings]
         self.rarest_first = sorted(range(len(groups)), key=sizes.__getitem__)
         self.docs = postings[self.rarest_first[0]].docs if among is None else among

@@ -17,7 +17,6 @@ class IndexReader:
 
     def __init__(self, opened: OpenedGeneration) -> None:
         self._opened = opened
-        self._collection = opened.collection
 
     @property
     def generation(self) -> Generation:
@@ -26,7 +25,7 @@ class IndexReader:
 
     def search(self, query: EngineQuery) -> Matches:
         """Find, score, order and count."""
-        return answer(self._collection, self._opened.columns, query)
+        return answer(self._opened.collection, self._opened.columns, self._opened.hot, query)
 
     def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
         """Documents without their passages; unknown ids are absent."""
@@ -53,7 +52,8 @@ class IndexReader:
 
     def ids(self) -> Iterator[DocId]:
         """Every id, in order."""
-        ids = np.sort(self._collection.ids[self._collection.live])
+        collection = self._opened.collection
+        ids = np.sort(collection.ids[collection.live])
         return iter([DocId(f"{number:016x}") for number in ids.tolist()])
 
     def lexicon(self) -> Mapping[str, int]:

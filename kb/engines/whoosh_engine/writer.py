@@ -6,9 +6,10 @@ merge; files of segments are shared between generations as hard links.
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-from kb.analysis import check_id, fields_of
+from kb.analysis import IndexedFields, check_id
 from kb.engines.whoosh_engine.opened import OpenedGeneration
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.segment_writer import SegmentWriter
@@ -18,7 +19,13 @@ from kb.model import DocId, Document
 class IndexWriter:
     """Writes segments into `folder`, starting from a generation or from nothing."""
 
-    def __init__(self, folder: Path, base: OpenedGeneration | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        base: OpenedGeneration | None,
+        analyse: Callable[[Document], IndexedFields],
+    ) -> None:
+        self._analyse = analyse
         self._folder = folder
         self._base = base
         dictionary = base.texts[0].dictionary if base is not None and base.texts else None
@@ -27,7 +34,7 @@ class IndexWriter:
 
     def put(self, document: Document) -> None:
         """Add the document, or replace the one with its id."""
-        indexed = fields_of(document)
+        indexed = self._analyse(document)
         self.delete(document.id)
         self._fresh.add(document, indexed)
 

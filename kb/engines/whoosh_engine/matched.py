@@ -1,0 +1,292 @@
+"""What a clause matches, in the three forms a query needs, and how sums of clauses combine.
+
+    sparse()      its documents, increasing, with their scores: for the few
+    dense()       for every document number whether it is held, and its score: for the many
+    within(docs)  the same for some documents, increasing: for what another clause narrowed down
+
+Scores are 0 where a document is not held, and never negative. Sums run in the order of the clauses
+in every form, so each gives the same number to the last bit. Arrays of a dense form may be shared:
+they are read, never written to.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from kb.engines.whoosh_engine.arrays import Bools, Floats, Ints
+
+MANY = 8
+"""A clause that may match more than one document in this many is worked out densely."""
+
+NONE: Ints = np.zeros(0, dtype=np.int64)
+
+
+class Sparse(NamedTuple):
+    """Documents, increasing, and the score of each."""
+
+    docs: Ints
+    scores: Floats
+
+
+class Dense(NamedTuple):
+    """Whether a document is held, and its score, by document number (or by place in `docs`)."""
+
+    held: Bools
+    scores: Floats
+
+
+class Matched(Protocol):
+    """What one clause matches in a collection of `size` document numbers."""
+
+    @property
+    def size(self) -> int:
+        """How many document numbers there are."""
+        ...
+
+    @property
+    def bound(self) -> int:
+        """No more documents than this match."""
+        ...
+
+    def sparse(self) -> Sparse:
+        """The documents."""
+        ...
+
+    def dense(self) -> Dense:
+        """Every document number."""
+        ...
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents, increasing."""
+        ...
+
+
+def is_many(bound: int, size: int) -> bool:
+    """Whether so many of so many are better worked out densely."""
+    return bound * MANY > size
+
+
+def gathered(dense: Dense) -> Sparse:
+    """The documents of a dense form."""
+    docs = dense.held.nonzero()[0]
+    return Sparse(docs, dense.scores.take(docs))
+
+
+def scattered(sparse: Sparse, size: int) -> Dense:
+    """The dense form of some documents."""
+    held = np.zeros(size, dtype=np.bool_)
+    held[sparse.docs] = True
+    scores = np.zeros(size)
+    scores[sparse.docs] = sparse.scores
+    return Dense(held, scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """Documents that all score the same."""
+
+    held: Bools
+    score: float
+
+    @property
+    def size(self) -> int:
+        """How many document numbers there are."""
+        return self.held.size
+
+    @property
+    def bound(self) -> int:
+        """How many are held."""
+        return int(np.count_nonzero(self.held))
+
+    def sparse(self) -> Sparse:
+        """The documents."""
+        docs = self.held.nonzero()[0]
+        return Sparse(docs, np.full(docs.size, self.score))
+
+    def dense(self) -> Dense:
+        """Every document number."""
+        return Dense(self.held, np.where(self.held, self.score, 0.0))
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents."""
+        held = self.held.take(docs)
+        return Dense(held, np.where(held, self.score, 0.0))
+
+
+class Intersection:
+    """What every part matches; scores add up."""
+
+    def __init__(self, parts: Sequence[Matched]) -> None:
+        self._parts = parts
+        self.size = parts[0].size
+        self.bound = min(part.bound for part in parts)
+
+    def sparse(self) -> Sparse:
+        """Narrow down from the rarest part."""
+        order = sorted(range(len(self._parts)), key=lambda number: self._parts[number].bound)
+        first, *others = order
+        docs, scores = self._parts[first].sparse()
+        found = {first: scores}
+        for number in others:
+            held, scores = self._parts[number].within(docs)
+            if not held.all():
+                docs, scores = docs[held], scores[held]
+                found = {other: known[held] for other, known in found.items()}
+            found[number] = scores
+        return Sparse(docs, _added([found[number] for number in range(len(order))]))
+
+    def dense(self) -> Dense:
+        """Every document number, or the few scattered."""
+        if not is_many(self.bound, self.size):
+            return scattered(self.sparse(), self.size)
+        return _intersected([part.dense() for part in self._parts])
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents."""
+        return _intersected([part.within(docs) for part in self._parts])
+
+
+class Union:
+    """What any part matches; `mix` says what their scores make."""
+
+    def __init__(self, parts: Sequence[Matched], mix: "Mix") -> None:
+        self._parts = parts
+        self._mix = mix
+        self.size = parts[0].size
+        self.bound = min(sum(part.bound for part in parts), self.size)
+
+    def sparse(self) -> Sparse:
+        """Put the parts' documents together, then their scores beside each other."""
+        if is_many(self.bound, self.size):
+            return gathered(self.dense())
+        found = [part.sparse() for part in self._parts]
+        docs = _distinct(np.concatenate([part.docs for part in found]))
+        return Sparse(docs, self._mix([_spread(part, docs) for part in found]).scores)
+
+    def dense(self) -> Dense:
+        """Every document number."""
+        return self._mix([part.dense() for part in self._parts])
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents."""
+        return self._mix([part.within(docs) for part in self._parts])
+
+
+Mix = Callable[[list[Dense]], Dense]
+
+
+def added(parts: list[Dense]) -> Dense:
+    """Scores of all that hold a document, added up."""
+    return Dense(_any(parts), _added([part.scores for part in parts]))
+
+
+def highest(parts: list[Dense]) -> Dense:
+    """The highest score of those that hold a document."""
+    return Dense(_any(parts), reduce(np.maximum, [part.scores for part in parts]))
+
+
+class Covering:
+    """Scores added up, times (held weight / whole weight) ** exponent."""
+
+    TABLED = 12
+    """Up to this many concepts, the factor of every combination is worked out beforehand."""
+
+    def __init__(self, weights: Sequence[float], exponent: float) -> None:
+        self._weights = weights
+        self._exponent = exponent
+        held = np.zeros(1)
+        if len(weights) <= self.TABLED:
+            for weight in weights:
+                held = np.concatenate((held, held + weight))
+        self._table = self._factors(held)
+
+    def __call__(self, parts: list[Dense]) -> Dense:
+        """Mix as `Union` asks."""
+        held, scores = added(parts)
+        if len(parts) <= self.TABLED:
+            code = parts[0].held.astype(np.int64)
+            for bit, part in enumerate(parts[1:], start=1):
+                code += part.held * np.int64(1 << bit)
+            return Dense(held, scores * self._table.take(code))
+        carried = np.zeros(held.size)
+        for part, weight in zip(parts, self._weights, strict=True):
+            carried += part.held * weight
+        return Dense(held, scores * self._factors(carried))
+
+    def _factors(self, held: Floats) -> Floats:
+        factors: Floats = (held / sum(self._weights)) ** self._exponent
+        return factors
+
+
+class Narrowed:
+    """What `kept` matches and, when `without`, `other` does not; else `other` adds its score."""
+
+    def __init__(self, kept: Matched, other: Matched, *, without: bool) -> None:
+        self._kept = kept
+        self._other = other
+        self._without = without
+        self.size = kept.size
+        self.bound = kept.bound
+
+    def sparse(self) -> Sparse:
+        """The documents kept, looked up in the other."""
+        docs, scores = self._kept.sparse()
+        other = self._other.within(docs)
+        if not self._without:
+            return Sparse(docs, scores + other.scores)
+        left = ~other.held
+        return Sparse(docs[left], scores[left])
+
+    def dense(self) -> Dense:
+        """Every document number."""
+        return self._mixed(self._kept.dense(), self._other.dense())
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents."""
+        return self._mixed(self._kept.within(docs), self._other.within(docs))
+
+    def _mixed(self, kept: Dense, other: Dense) -> Dense:
+        if self._without:
+            held = kept.held & ~other.held
+            return Dense(held, kept.scores * held)
+        return Dense(kept.held, kept.scores + other.scores * kept.held)
+
+
+def _intersected(parts: list[Dense]) -> Dense:
+    held = reduce(np.logical_and, [part.held for part in parts])
+    return Dense(held, _added([part.scores for part in parts]) * held)
+
+
+def _any(parts: list[Dense]) -> Bools:
+    return reduce(np.logical_or, [part.held for part in parts])
+
+
+def _added(scores: Sequence[Floats]) -> Floats:
+    """The sum of each place, parts in order, in as few new arrays as can be."""
+    if len(scores) == 1:
+        return scores[0]
+    total = scores[0] + scores[1]
+    for more in scores[2:]:
+        total += more
+    return total
+
+
+def _distinct(docs: Ints) -> Ints:
+    docs.sort()
+    fresh = np.empty(docs.size, dtype=np.bool_)
+    fresh[:1] = True
+    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
+    return docs[fresh]
+
+
+def _spread(part: Sparse, docs: Ints) -> Dense:
+    """A part's scores beside those of the others."""
+    places = docs.searchsorted(part.docs)
+    held = np.zeros(docs.size, dtype=np.bool_)
+    held[places] = True
+    scores = np.zeros(docs.size)
+    scores[places] = part.scores
+    return Dense(held, scores)

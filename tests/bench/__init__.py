@@ -1,0 +1,1 @@
+"""Measurements beside the tests: `python -m tests.bench.engine` puts engines side by side."""
