@@ -86,9 +86,12 @@ def _goes_on(before: Row, row: Row, text: str) -> bool:
 
 def _joined(held: str, text: str, vocabulary: Vocabulary) -> str:
     cut = _CUT.search(held)
-    first = _FIRST_WORD.match(text)
-    if not cut or not first:
+    if not cut:
         return f"{held} {text}"
+    first = _FIRST_WORD.match(text)
+    if not first:
+        # A word is never cut before a capital: « Pas-de-⏎Calais » is a compound.
+        return held + text if text[:1].isupper() else f"{held} {text}"
     left, right = cut["left"].rpartition("-")[2].lower(), first[0]
     whole = vocabulary[left + right]
     compound = vocabulary[f"{cut['left'].lower()}-{right}"]
