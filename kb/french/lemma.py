@@ -23,6 +23,8 @@ _IRREGULAR = {
     "vieil": "vieux",
     "baux": "bail",
     "certains": "certain",
+    "oublie": "oublier",
+    "oublies": "oublier",
     "faite": "faire",
     "faites": "faire",
     "parti": "parti",
@@ -42,6 +44,7 @@ _IMPERFECT = {
 _INVARIABLE = frozenset(fold(word) for word in WORDS)
 
 
+_VERBS_IN_IVE = ("motive", "esquive", "invective", "recidive")
 _PARTICIPLE = re.compile("(?:u|i|is|us|[iu]t|[aeo]int|ait|ert)$")
 
 
@@ -126,7 +129,7 @@ def _agreed(folded: str, lemma: str) -> str:
     """The lemma on which singular and plural, masculine and feminine agree."""
     table = lemmas()
     stem = folded.removesuffix("s")
-    if stem.endswith("ive") and _is_own(stem[:-2] + "f"):
+    if stem.endswith("ive") and not stem.endswith(_VERBS_IN_IVE) and _is_own(stem[:-2] + "f"):
         return table[stem[:-2] + "f"]  # active: an adjective before a form of « activer »
     if stem != folded and _is_own(stem) and is_verb(lemma):
         return table[stem]  # fêtes: a noun before a form of « fêter »

@@ -31,6 +31,7 @@ _APART_FORMS = {
 # 1er, 1re, 1ère; 2e, 2ème, 2nd; XXIe, XXIème: one key for each number.
 _ORDINAL = re.compile(r"(\d+)(?:ers?|eres?|res?|es?|emes?|iemes?|nde?s?)")
 _ROMANS = "ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii"
+_ABBREVIATED = {"st": "saint", "ste": "saint"}  # St-Omer, Ste-Catherine
 _CENTURIES = {
     roman + ending: roman + "e" for roman in _ROMANS.split() for ending in ("eme", "ieme")
 }
@@ -43,9 +44,9 @@ def stem(folded: str) -> str:
     >>> stem("formalisee") == stem("formalises"), stem("territoriaux") == stem("territorial")
     (True, True)
     """
-    known = _APART_FORMS.get(folded) or _CENTURIES.get(folded)
-    if known is not None:
-        return known
+    for known in (_APART_FORMS, _ABBREVIATED, _CENTURIES):
+        if folded in known:
+            return known[folded]
     if folded.isalpha():
         return _stem_of_word(folded)
     ordinal = _ORDINAL.fullmatch(folded)

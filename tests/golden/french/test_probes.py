@@ -16,6 +16,7 @@ import pytest
 from kb.french import Thesaurus, Token, analyze, analyze_query
 
 PROBES = Path(__file__).parent / "probes.tsv"
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "french.md"
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "french-probes.json"
 MISSPELT = "faute de frappe"
 THESAURUS = Thesaurus.load()
@@ -95,6 +96,18 @@ def test_there_are_at_least_three_hundred_probes_and_each_is_asked_once():
     found = probes()
     assert len(found) >= 300
     assert [probe for probe, count in Counter(found).items() if count > 1] == []
+
+
+def test_documentation_counts_the_probes_of_each_family():
+    found = probes()
+    families = dict.fromkeys(family for family, _, _, _ in found)
+    counted = {family: [p for p in found if p[0] == family] for family in families}
+    counted["all"] = found
+    rows = [
+        f"| {family} | {len(asked)} | {sum(not expected for *_, expected in asked)} |"
+        for family, asked in counted.items()
+    ]
+    assert "\n".join(rows) in DOCUMENTATION.read_text(encoding="utf-8"), "\n".join(rows)
 
 
 @pytest.mark.shared
