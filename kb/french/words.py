@@ -37,7 +37,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _KNOWN_TLD = re.compile(_TLD)
-_ESCAPED_WORD = re.compile(r"(?:[^\W_]|%[0-9A-Fa-f]{2})+")
+# An escaped letter beyond ASCII belongs to its word, an escaped space or sign parts words.
+_ESCAPED_WORD = re.compile(r"%[0-7][0-9A-Fa-f]|(?P<word>(?:[^\W_]|%[89A-Fa-f][0-9A-Fa-f])+)")
 _NO_LINKS = str.maketrans("", "", "-'&")
 _MAX_WHOLE = 6  # words of a compound; longer chains are lists
 
@@ -248,27 +249,25 @@ def _address(chunk: str, *, certain: bool) -> tuple[tuple[Word, ...], int] | Non
     match = _ADDRESS.fullmatch(chunk)
     if match is None:
         return None
-    tld = match["tld"]
-    if not (certain or match["user"] or _KNOWN_TLD.fullmatch(tld)):
+    host = match["host"]
+    known = _KNOWN_TLD.fullmatch(match["tld"].lower() if host.isupper() else match["tld"])
+    if not (certain or match["user"] or known):
         return None
     words: list[Word] = []
     position = 0
-    begin, (host_start, host_end) = max(match.start("user"), 0), match.span("host")
-    begin = match.end("scheme") if match["user"] is None and match["scheme"] else begin
+    host_start, host_end = match.span("host")
+    begin = match.start("user") if match["user"] else host_start
     if match["user"]:
-        begin = match.start("user")
         words.append(_whole_address(chunk, begin, host_end, 0))
     for part in _ESCAPED_WORD.finditer(chunk, begin):
         start, stop = part.span()
-        at_label = start == host_start or (
-            host_start < start < host_end and chunk[start - 1] == "."
-        )
-        if at_label and "." in chunk[start:host_end]:
+        opens_label = start == host_start or chunk[start - 1] == "."
+        if opens_label and host_start <= start and "." in chunk[start:host_end]:
             words.append(_whole_address(chunk, start, host_end, position))
-        text = clean(unquote(part.group(), errors="replace"))
-        exact = text.lower()
-        words.append(Word(start, stop, position, text, exact, exact))
-        position += 1
+        for piece in pieces(unquote(part["word"] or "", errors="replace")):
+            exact = piece.text.lower()
+            words.append(Word(start, stop, position, piece.text, exact, exact))
+            position += 1
     return tuple(words), position
 
 

@@ -15,7 +15,7 @@ links = st.sampled_from("'’-‐–·.•∙/@_,() \u00a0\u202f\u00ad\n\t\x00\u
 scraps = st.sampled_from(
     [
         *("e", "es", "ne", "rice", "s", "l", "qu", "chargé", "directeur", "Hauts", "Q.P.V."),
-        *("irev", "fr", "www", "https://", "2014", "12", "000"),
+        *("irev", "fr", "www", "https://", "%20", "%C3%A9", "2014", "12", "000"),
         *("e\u0301", "ﬁ", "🏙️", "\ud83c", "مدينة", "都市"),
     ]
 )

@@ -79,3 +79,37 @@ def test_the_vocabulary_given_decides_on_line_end_hyphens():
 def test_question_words_stop_only_in_a_query():
     assert [t.stop for t in analyze("comment financer")] == [False, False]
     assert [t.stop for t in analyze_query("comment financer")] == [True, False]
+
+
+def test_address_of_the_web_gives_its_words_unescaped():
+    text = "https://www.irev.fr/a%20b/r%C3%A9seau"
+    assert exacts(text) == [
+        ("www.irev.fr", 0),
+        ("www", 0),
+        ("irev.fr", 1),
+        ("irev", 1),
+        ("fr", 2),
+        ("a", 3),
+        ("b", 4),
+        ("réseau", 5),
+    ]
+    last = analyze(text)[-1]
+    assert text[last.start : last.end] == "r%C3%A9seau"
+
+
+def test_domain_in_capitals_is_the_domain():
+    assert exacts("IREV.FR") == exacts("irev.fr")
+
+
+def test_missing_space_after_a_full_stop_makes_no_domain():
+    assert exacts("fin.Le") == [("fin", 0), ("le", 1)]
+
+
+def test_name_with_an_elided_letter_is_found_with_and_without_it():
+    assert exacts("N’Diaye") == [("n'diaye", 0), ("diaye", 0)]
+    assert stems("Ndiaye") < stems("N’Diaye")
+    assert exacts("n’existe") == [("existe", 0)]
+
+
+def test_saint_is_found_abbreviated():
+    assert "saint" in stems("St-Omer") & stems("Saint-Omer") & stems("St Omer")
