@@ -69,8 +69,17 @@ class HitBuilder:
         return tuple(
             passage_hit(passage, head, extract)
             for passage in found
-            if (extract := snippet(passage.text, self.bodies)) is not None
+            if (extract := self.extract(passage)) is not None
         )
+
+    def extract(self, passage: Passage) -> Snippet | None:
+        """The best extract; its heading is left to the label, unless only the heading matches."""
+        text = passage.text.lstrip()
+        if passage.label and text.startswith(f"{passage.label}\n"):
+            below = snippet(text[len(passage.label) :], self.bodies)
+            if below is not None:
+                return below
+        return snippet(passage.text, self.bodies)
 
     def introduction(self, head: Document) -> Snippet:
         """What to show of a document whose body does not match: its summary, or how it begins."""

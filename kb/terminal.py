@@ -1,7 +1,7 @@
 """Answers on a terminal, in French: titles, what they are, extracts with matches emphasised."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -15,20 +15,26 @@ from kb.search import Hit, Interpretation, SearchResult, Snippet, Span
 
 EMPHASIS = "bold yellow"
 QUIET = "dim"
+INDENT = 3
 
 
 def print_result(result: SearchResult, console: Console | None = None) -> None:
-    """Show an answer; plain text where the output is no terminal."""
-    console = console or Console(highlight=False, soft_wrap=False)
+    """Show an answer; where the output is no terminal, as plain lines of any length."""
+    console = console or Console(highlight=False)
     types = DocumentTypes.load()
-    console.print(Text(headline(result), style="bold"))
+    console.print(Text(headline(result), style="bold"), soft_wrap=True)
     for note in understood(result.interpretation, result.suggestion):
-        console.print(Text(note, style=QUIET))
+        console.print(Text(note, style=QUIET), soft_wrap=True)
     first = (result.request.page - 1) * result.request.per_page + 1
     for number, hit in enumerate(result.hits, first):
         console.print()
-        for line in lines(number, hit, types.label(hit.type)):
-            console.print(line)
+        title, *others = lines(hit, types.label(hit.type))
+        console.print(Text(f"{number}. ").append_text(title), soft_wrap=not console.is_terminal)
+        for line in others:
+            if console.is_terminal:
+                console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
+            else:
+                console.print(Text(" " * INDENT).append_text(line), soft_wrap=True)
 
 
 def headline(result: SearchResult) -> str:
@@ -49,34 +55,27 @@ def understood(read: Interpretation, suggestion: str | None) -> Iterator[str]:
     for expansion in read.expansions:
         yield f"{expansion.text}, compris aussi comme\u202f: {', '.join(expansion.forms)}"
     for text, start, end in read.dates:
-        yield f"Date comprise\u202f: {text} ({iso(start)} … {iso(end)} exclu)"
+        yield f"{text}, compris comme\u202f: {period_meant(start, end)}"
     if read.ignored:
         yield "La fin de la requête, trop longue, n’a pas été lue."
 
 
-def lines(number: int, hit: Hit, type_label: str) -> Iterator[Text | Padding]:
-    """One hit."""
-    title = emphasised(hit.title or hit.url, hit.title_spans, "bold")
-    yield Text(f"{number}. ").append_text(title)
+def lines(hit: Hit, type_label: str) -> Iterator[Text]:
+    """One hit: its title, then what is shown under it."""
+    yield emphasised(hit.title or hit.url, hit.title_spans, "bold")
     about = [type_label, *dated(hit.dates), *(" › ".join(theme.path) for theme in hit.themes)]
-    yield indented(Text(" · ".join(about), style=QUIET))
-    yield indented(Text(hit.url, style="cyan"))
-    shown = [passage for passage in hit.passages if passage.label]
-    if shown:
-        for passage in shown:
-            line = Text(f"{passage.label} — ", style=QUIET)
-            yield indented(line.append_text(extract(passage.snippet)))
-    elif hit.snippet.text:
-        yield indented(extract(hit.snippet))
+    yield Text(" · ".join(about), style=QUIET)
+    yield Text(hit.url, style="cyan")
+    labelled = [passage for passage in hit.passages if passage.label]
+    for passage in labelled:
+        yield Text.assemble((f"{passage.label} — ", QUIET), extract(passage.snippet))
+    if not labelled and hit.snippet.text:
+        yield extract(hit.snippet)
     if more := hit.passage_total - len(hit.passages):
-        yield indented(
-            Text(
-                f"et {more} autre{'s' if more > 1 else ''} passage{'s' if more > 1 else ''}",
-                style=QUIET,
-            )
-        )
+        plural = "s" if more > 1 else ""
+        yield Text(f"et {more} autre{plural} passage{plural}", style=QUIET)
     for attachment in hit.attachments:
-        yield indented(Text(f"Pièce jointe\u202f: {attachment.title}", style=QUIET))
+        yield Text(f"Pièce jointe\u202f: {attachment.title}", style=QUIET)
 
 
 def dated(dates: Dates) -> Iterator[str]:
@@ -102,9 +101,18 @@ def day_words(day: date) -> str:
     return number + format_date(day, " MMMM y", locale="fr")
 
 
-def iso(day: date | None) -> str:
-    """A day, or nothing where a period is open."""
-    return day.isoformat() if day else ""
+def period_meant(start: date | None, end: date | None) -> str:
+    """Days of a half-open period in words; None is an open side."""
+    last = end - timedelta(days=1) if end else None
+    if start and last:
+        return (
+            f"le {day_words(start)}"
+            if start == last
+            else f"du {day_words(start)} au {day_words(last)}"
+        )
+    if start:
+        return f"à partir du {day_words(start)}"
+    return f"jusqu’au {day_words(last)}" if last else "toute date"
 
 
 def extract(snippet: Snippet) -> Text:
@@ -118,8 +126,3 @@ def emphasised(text: str, spans: tuple[Span, ...], style: str) -> Text:
     for span in spans:
         shown.stylize(EMPHASIS, span.start, span.end)
     return shown
-
-
-def indented(text: Text) -> Padding:
-    """Under the title."""
-    return Padding(text, (0, 0, 0, 3))

@@ -13,13 +13,13 @@ from kb.french import Thesaurus
 from kb.query.ast import Empty
 from kb.query.combine import combine
 from kb.query.concepts import looked_in
+from kb.query.forms import Asked
 from kb.query.marks import Mark
 from kb.query.notes import Notes, Repair
 from kb.query.parse import left_out, parse
 from kb.query.reading import Reading
 from kb.query.values import Values
 from kb.query.vocabulary import Vocabulary
-from kb.query.words import Asked
 from kb.ranking import RANKING, Ranking
 from kb.search import DateKind, Interpretation
 

@@ -30,9 +30,10 @@ from kb.query.concepts import (
     stem_slots,
     word_clause,
 )
+from kb.query.forms import Asked
 from kb.query.marks import Key
 from kb.query.values import Values
-from kb.query.words import Asked, read_stop_words, read_words
+from kb.query.words import read_stop_words, read_words
 from kb.search import DateKind
 
 

@@ -100,11 +100,17 @@ class Speller:
 
     def nearest(self, folded: str) -> list[str]:
         """Words at the least distance allowed for the length, commonest first."""
-        found = {w for w in slipped(folded) if self.lexicon.get(w, 0) and alike(folded, w)}
-        found.discard(folded)
+        found = self.one_slip_from(folded)
+        if not found:
+            found = {w for form in inflected(folded) for w in self.one_slip_from(form)} - {folded}
         if not found and len(folded) >= MIN_LETTERS_TWICE:
             found = set(self.twice_slipped(folded))
         return sorted(found, key=lambda w: (-self.lexicon[w], w))
+
+    def one_slip_from(self, folded: str) -> set[str]:
+        """Words one slip away."""
+        found = {w for w in slipped(folded) if self.lexicon.get(w, 0) and alike(folded, w)}
+        return found - {folded}
 
     def twice_slipped(self, folded: str) -> Iterator[str]:
         """Words two slips away that share the first letter, which is seldom mistyped."""
@@ -148,6 +154,12 @@ def fit(word: str) -> bool:
 def alike(first: str, second: str) -> bool:
     """Whether two words begin alike, as slips do but for long words: « Lille » is no « ville »."""
     return first[:1] == second[:1] or min(len(first), len(second)) >= MIN_LETTERS_TWICE
+
+
+def inflected(word: str) -> tuple[str, ...]:
+    """The word in the other number and the other gender: the index may hold no more than those."""
+    bare = word.removesuffix("s")
+    return (bare, f"{bare}e") if bare != word else (f"{word}s", f"{word}es", f"{word}e")
 
 
 def edge_of(word: str) -> int:

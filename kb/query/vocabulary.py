@@ -6,7 +6,7 @@ from math import log
 
 from kb.french import Kind, Thesaurus
 from kb.french.lemma import is_word
-from kb.query.spelling import Speller
+from kb.query.spelling import RARE, Speller
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,10 @@ class Vocabulary:
     def unknown(self, folded: str) -> bool:
         """Whether no document holds the word as typed."""
         return not self.lexicon.get(folded, 0)
+
+    def well_known(self, folded: str) -> bool:
+        """Whether a word is no rare name, which may itself be misspelt in its source."""
+        return self.lexicon.get(folded, 0) > RARE or self.speller.is_word(folded)
 
     def spelt(self, folded: str) -> str:
         """A word of the index as sources spell it, with its accents."""

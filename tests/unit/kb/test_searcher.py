@@ -47,6 +47,12 @@ def test_hit_found_by_its_title_alone_shows_its_summary_or_how_it_begins(report)
     assert hit.snippet.text == "Sommaire"
 
 
+def test_heading_that_is_the_label_is_not_repeated(report):
+    passages = (Passage(ordinal=0, text="Le plan\n\nUn plan local.", label="Le plan"),)
+    (hit,) = ask(searcher_of(replace(report, passages=passages)), "plan").hits
+    assert (hit.passages[0].label, hit.snippet.text) == ("Le plan", "Un plan local.")
+
+
 def test_document_comes_whole(report):
     searcher = searcher_of(report)
     assert searcher.document(report.id) == report

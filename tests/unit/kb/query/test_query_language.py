@@ -235,6 +235,13 @@ def test_mistyped_word_is_read_as_the_index_spells_it():
     assert result.interpretation.corrections[0].text == "discrimnations"
 
 
+def test_misspelt_name_of_a_source_is_found_but_not_suggested():
+    searcher = searcher_of_texts("Thomas KIRZBAUM, chercheur", "autre chose")
+    result = ask(searcher, "Kirszbaum")
+    assert numbers(result) == [1]
+    assert result.suggestion is None
+
+
 def test_acronyms_are_never_corrected():
     assert found(searcher_of_texts("le contrat local ANRV"), "ANRU") == set()
 

@@ -78,6 +78,10 @@ def test_slips_of_a_word_are_all_one_away():
     assert {distance("vil", word) for word in slipped("vil")} == {0, 1}
 
 
+def test_slip_is_seen_through_an_inflection():
+    assert Speller({"quartiers": 1}, FRENCH.__contains__).forms("qartier") == ("quartiers",)
+
+
 def test_names_are_not_slips_of_common_words():
     speller = Speller({"lille": 1, "ville": 90}, {"ville"}.__contains__)
     assert speller.forms("ville") == ()
