@@ -5,6 +5,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,7 +54,8 @@ def create_replica(
         response = _answer(router, request, (base_url or request.host_url).rstrip("/"))
         if log:
             path = request.full_path if request.query_string else request.path
-            sent = 0 if request.method == "HEAD" else response.calculate_content_length() or 0
+            bodiless = request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED
+            sent = 0 if bodiless else response.calculate_content_length() or 0
             log(
                 LoggedRequest(
                     request.method, quote(path, safe="/?=&%;"), response.status_code, sent

@@ -1,0 +1,169 @@
+"""From a site on loopback to answers: one crawl, one index, then every face of the search."""
+
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+
+from indexer.replica.pdf import pdf_names
+
+
+def search(indexed, *arguments):
+    done = indexed.kb.run("search", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_reindex_ends_in_part_because_one_pdf_is_locked_and_one_is_a_scan(indexed):
+    assert indexed.run.returncode == 3, indexed.run.stderr
+    status = json.loads(indexed.kb.run("status", "--json").stdout)
+    assert "encrypted" in json.dumps(status)
+    assert "no-text" in json.dumps(status)
+
+
+def test_every_pdf_with_text_is_found_as_a_pdf(indexed):
+    answer = search(indexed, "", "--type", "pdf", "--per-page", "100")
+    found = {hit["url"].rsplit("/", 1)[1] for hit in answer["hits"]}
+    without_text = {"arrete_prefectoral_scan_2016.pdf", "note_interne_chiffree_2019.pdf"}
+    assert found == set(pdf_names()) - without_text
+
+
+def test_every_video_is_found_once(indexed):
+    answer = search(indexed, "", "--type", "video", "--per-page", "100")
+    urls = [hit["url"] for hit in answer["hits"] if "youtube.com/watch" in hit["url"]]
+    assert len(urls) == len(set(urls)) == 7
+
+
+def test_no_form_listing_print_view_or_trap_is_indexed(indexed):
+    urls = []
+    for page in range(1, 10):
+        answer = search(indexed, "", "--per-page", "100", "--page", str(page))
+        urls += [hit["url"] for hit in answer["hits"]]
+        if len(urls) >= answer["total"]:
+            break
+    assert len(urls) == len(set(urls)) == answer["total"] > 80
+    unwanted = re.compile(r"/print/|/user/|/inscription-|javascript|[?&]page=|/search/")
+    assert [url for url in urls if unwanted.search(url)] == []
+
+
+def test_second_run_finds_nothing_new_and_publishes_the_same_answers(indexed, replica):
+    before = search(indexed, "conseil citoyen")
+    replica.clear_log()
+    again = indexed.kb.run("reindex", "--sources", str(indexed.sources))
+    assert again.returncode == 3, again.stderr
+    sent = sum(request.size_bytes for request in replica.log)
+    assert sent < 60_000, "unchanged pages are answered 304, without a body"
+    assert {request.status for request in replica.log} == {200, 304}
+    after = search(indexed, "conseil citoyen")
+    assert [hit["id"] for hit in after["hits"]] == [hit["id"] for hit in before["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "ending"),
+    [
+        ("évaluation des contrats de ville guide", "guide_evaluation_contrats_de_ville_2024.pdf"),
+        ("fiche gestion urbaine sociale de proximite", "fiche_gusp_2021.pdf"),
+        ("diagnostic santé quartiers", "diagnostic_sante_quartiers_2022.pdf"),
+        ("glossaire", "/glossaire"),
+    ],
+)
+def test_question_finds_its_document_among_the_first_three(indexed, query, ending):
+    first = [hit["url"] for hit in search(indexed, query)["hits"][:3]]
+    assert any(url.endswith(ending) for url in first), first
+
+
+def test_pdf_hit_says_which_page_and_opens_it(indexed):
+    answer = search(indexed, "évaluation contrat de ville", "--type", "pdf")
+    passages = [passage for hit in answer["hits"] for passage in hit["passages"]]
+    pages = [p for p in passages if re.fullmatch(r"#page=\d+", p["locator"])]
+    assert pages
+    assert all(p["url"].endswith(f".pdf{p['locator']}") for p in pages)
+    assert all(p["label"] == f"page {p['locator'].removeprefix('#page=')}" for p in pages)
+
+
+def test_video_hit_says_which_second_and_opens_it(indexed):
+    answer = search(indexed, "testing discriminations logement", "--type", "video")
+    passages = [passage for hit in answer["hits"] for passage in hit["passages"]]
+    assert any(re.search(r"[?&]t=\d+s$", passage["url"]) for passage in passages)
+
+
+def test_theme_count_is_what_choosing_it_gives(indexed):
+    answer = search(indexed, "quartiers")
+    themes = answer["facets"]["theme"]
+    assert len(themes) >= 5
+    for theme in themes:
+        chosen = search(indexed, "quartiers", "--theme", theme["value"])
+        assert chosen["total"] == theme["count"]
+        assert {t["value"] for t in chosen["facets"]["theme"]} >= {t["value"] for t in themes}
+
+
+def test_year_count_is_what_choosing_it_gives(indexed):
+    answer = search(indexed, "quartiers")
+    for year in answer["facets"]["year"]:
+        chosen = search(indexed, "quartiers", "--from", year["value"], "--to", year["value"])
+        assert chosen["total"] == year["count"]
+
+
+def test_service_answers_hits_facets_and_passages(service):
+    answer = service.get("/api/v1/search?q=discriminations")
+    assert answer.status == 200
+    assert answer.json["total"] > 5
+    assert set(answer.json["facets"]) == {"theme", "year", "type", "language"}
+    assert any(hit["passages"] for hit in answer.json["hits"])
+    for hit in answer.json["hits"]:
+        for start, end in hit["snippet"]["spans"]:
+            assert 0 <= start < end <= len(hit["snippet"]["text"])
+
+
+def test_command_line_and_service_give_one_answer(indexed, service):
+    ours = search(indexed, "médiation sociale")
+    theirs = service.get("/api/v1/search?q=m%C3%A9diation+sociale").json
+    assert [h["id"] for h in ours["hits"]] == [h["id"] for h in theirs["hits"]]
+    assert ours["facets"] == theirs["facets"]
+
+
+def test_service_gives_a_document_whole(service):
+    first = service.get("/api/v1/search?q=conseil+citoyen&type=pdf").json["hits"][0]
+    document = service.get(f"/api/v1/documents/{first['id']}")
+    assert document.status == 200
+    assert document.json["title"] == first["title"]
+    assert len(document.json["passages"]) > 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "word"),
+    [
+        ("/api/v1/search?page=0", 400, "page"),
+        ("/api/v1/search?page=mille", 400, "page"),
+        ("/api/v1/search?from=hier", 400, "from"),
+        ("/api/v1/search?per_page=100000", 400, "per_page"),
+        ("/api/v1/search?sort=beau", 400, "sort"),
+        ("/api/v1/documents/nothing", 404, ""),
+        ("/api/v1/nothing", 404, ""),
+    ],
+)
+def test_bad_request_gets_a_problem_that_names_it(service, path, status, word):
+    answer = service.get(path)
+    assert answer.status == status
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json["status"] == status
+    assert word in answer.json["detail"] or word in json.dumps(answer.json)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', "(((", "ET OU SAUF", "-", "a*", "titre:", "\0", "date:hier", "\N{SLIGHTLY SMILING FACE}"],
+)
+def test_odd_query_is_read_somehow(service, query):
+    assert service.get(f"/api/v1/search?q={quote(query)}").status == 200
+
+
+def test_unknown_theme_gives_no_hits(service):
+    answer = service.get("/api/v1/search?q=ville&theme=astronomie")
+    assert (answer.status, answer.json["total"]) == (200, 0)
+
+
+def test_service_is_alive_and_ready(service):
+    assert service.get("/healthz").status == 200
+    assert service.get("/readyz").status == 200

@@ -1,0 +1,45 @@
+"""The documents say what the program has: every setting, command and route is written down."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from kb.cli import main
+from kb.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCS = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+}
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_setting_is_documented_with_its_variable_and_default(name):
+    default = Settings.model_fields[name].default
+    row = f"| `{name}` | `KB_{name.upper()}` | `{default}` |"
+    assert row in DOCS["docs/configuration.md"]
+
+
+def test_every_command_is_documented_somewhere():
+    assert isinstance(main, click.Group)
+    commands = main.list_commands(click.Context(main))
+    everything = "\n".join(DOCS.values())
+    assert [name for name in commands if f"kb {name}" not in everything] == []
+
+
+@pytest.mark.parametrize("path", sorted(DOCS))
+def test_relative_links_lead_somewhere(path):
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", DOCS[path])
+    local = [
+        target for target in targets if "://" not in target and not target.startswith("mailto")
+    ]
+    missing = [target for target in local if not ((ROOT / path).parent / target).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", sorted(DOCS))
+def test_documents_do_not_name_places_of_one_machine(path):
+    assert not re.search(r"/work/|/root/|/tmp/", DOCS[path])
