@@ -26,10 +26,10 @@ def exclusive(home: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise LockedError(
-            f"une autre exécution est en cours dans {home} : attendez qu’elle se termine"
+            f"une autre exécution est en cours dans {home}\u202f: attendez qu’elle se termine"
         ) from None
     except OSError as error:
-        raise CatalogueError(f"{home} : écriture impossible : {error.strerror}") from None
+        raise CatalogueError(f"{home}\u202f: écriture impossible\u202f: {error.strerror}") from None
     try:
         yield
     finally:

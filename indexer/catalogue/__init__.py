@@ -93,7 +93,7 @@ class Catalogue:
     ) -> None:
         self._db.close()
         if isinstance(error, sqlite3.Error):
-            raise CatalogueError(f"{self._folder / FILE_NAME} : {error}") from error
+            raise CatalogueError(f"{self._folder / FILE_NAME}\u202f: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ class Blobs:
         """Keep the bytes; gives their SHA-256 in hexadecimal."""
         digest = hashlib.sha256(body).hexdigest()
         path = self._path(digest)
-        if self.holds(digest):
+        if self.holds(digest, len(body)):
             return digest
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,9 @@ class Blobs:
                 os.fsync(file.fileno())
             Path(file.name).replace(path)
         except OSError as error:
-            raise CatalogueError(f"{path} : écriture impossible : {error.strerror}") from None
+            raise CatalogueError(
+                f"{path}\u202f: écriture impossible\u202f: {error.strerror}"
+            ) from None
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -43,14 +45,19 @@ class Blobs:
         try:
             body = path.read_bytes()
         except OSError as error:
-            raise CatalogueError(f"{path} : fichier illisible : {error.strerror}") from None
+            raise CatalogueError(
+                f"{path}\u202f: fichier illisible\u202f: {error.strerror}"
+            ) from None
         if hashlib.sha256(body).hexdigest() != digest:
-            raise CatalogueError(f"{path} : le contenu a été altéré")
+            raise CatalogueError(f"{path}\u202f: le contenu a été altéré")
         return body
 
-    def holds(self, digest: str) -> bool:
-        """Whether the bytes are there."""
-        return self._path(digest).exists()
+    def holds(self, digest: str, size_bytes: int) -> bool:
+        """Whether that many bytes are there; whether they are those, `get` says."""
+        try:
+            return self._path(digest).stat().st_size == size_bytes
+        except OSError:
+            return False
 
     def size_bytes(self) -> int:
         """How much all of them take."""

@@ -112,8 +112,8 @@ def _extraction(row: tuple[str, str, str, bytes | None, str, float]) -> Extracti
         extracted = None if body is None else _EXTRACTED.validate_json(zlib.decompress(body))
     except (ValueError, zlib.error) as error:
         raise CatalogueError(
-            f"{url} : l’extraction gardée est illisible ({error.__class__.__name__}) : "
-            "relancez « kb index --rebuild »"
+            f"{url}\u202f: l’extraction gardée est illisible ({error.__class__.__name__})\u202f: "
+            "relancez «\u202fkb index --rebuild\u202f»"
         ) from None
     return Extraction(
         url=CanonicalUrl(url),

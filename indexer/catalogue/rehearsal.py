@@ -30,13 +30,13 @@ def rehearsal(folder: Path) -> Iterator[Path]:
         # Beside the original: links do not cross file systems.
         room = tempfile.TemporaryDirectory(dir=folder.parent, prefix="rehearsal-")
     except OSError as error:
-        raise CatalogueError(f"{folder} : copie impossible : {error.strerror}") from None
+        raise CatalogueError(f"{folder}\u202f: copie impossible\u202f: {error.strerror}") from None
     with room as name:
         copy = Path(name)
         try:
             _copy(folder, copy)
         except (OSError, sqlite3.Error) as error:
-            raise CatalogueError(f"{folder} : copie impossible : {error}") from None
+            raise CatalogueError(f"{folder}\u202f: copie impossible\u202f: {error}") from None
         yield copy
 
 

@@ -9,6 +9,7 @@ from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.clock import now, read_time, write_time
 from indexer.catalogue.values import AliasKind, Resource, Role, State, Verdict
 from indexer.model import Fetched
+from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
 
 HELD = (State.ALIVE, State.MISSING)
@@ -52,10 +53,18 @@ class Resources:
         """The bytes it had when last read.
 
         Raises:
-            CatalogueError: the file that held them is gone or was altered.
+            CatalogueError: the file that held them is gone or was altered. It is forgotten how
+                the server names them, so that the next crawl asks for them again.
 
         """
-        return self._blobs.get(resource.sha256)
+        try:
+            return self._blobs.get(resource.sha256)
+        except CatalogueError:
+            self._db.execute(
+                "UPDATE resource SET etag = NULL, last_modified = NULL WHERE url = ?",
+                (resource.url,),
+            )
+            raise
 
     def fetched(self, resource: Resource) -> Fetched:
         """The resource as it was read, ready for extraction."""

@@ -117,7 +117,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         # Autocommit: what a crawl has seen stays seen when it is killed.
         connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise CatalogueError(f"{path} : ouverture impossible : {error}") from None
+        raise CatalogueError(f"{path}\u202f: ouverture impossible\u202f: {error}") from None
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -125,7 +125,7 @@ def connect(folder: Path) -> sqlite3.Connection:
         create(connection, path)
     except sqlite3.Error as error:
         connection.close()
-        raise CatalogueError(f"{path} : le catalogue est illisible : {error}") from None
+        raise CatalogueError(f"{path}\u202f: le catalogue est illisible\u202f: {error}") from None
     except CatalogueError:
         connection.close()
         raise
@@ -139,7 +139,7 @@ def create(connection: sqlite3.Connection, path: Path) -> None:
         return
     if version != 0:
         raise CatalogueError(
-            f"{path} : ce catalogue est de version {version}, le programme lit la version "
-            f"{SCHEMA_VERSION} : utilisez le programme qui l’a écrit, ou un autre --home"
+            f"{path}\u202f: ce catalogue est de version {version}, le programme lit la version "
+            f"{SCHEMA_VERSION}\u202f: utilisez le programme qui l’a écrit, ou un autre --home"
         )
     connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")

@@ -79,10 +79,10 @@ def settle(
 def _doubt(reached: int, lost: int, known: int) -> str:
     """Why a run is not to be believed; "" when it is."""
     if reached == 0:
-        return "rien n’a pu être lu : aucun document n’est retiré"
+        return "rien n’a pu être lu\u202f: aucun document n’est retiré"
     if known and lost > SUSPECT_SHARE * known:
         return (
-            f"{lost} documents sur {known} ne répondent plus : aucun n’est retiré ; "
+            f"{lost} documents sur {known} ne répondent plus\u202f: aucun n’est retiré\u202f; "
             "si c’est voulu, relancez avec --accept-loss"
         )
     return ""

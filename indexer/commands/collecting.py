@@ -64,7 +64,7 @@ def crawl(
 ) -> None:
     """Collecter les sources dans le catalogue, poliment, en ne relisant que ce qui a changé.
 
-    Sans SOURCE : toutes celles qui sont activées.
+    Sans SOURCE : toutes celles qui sont activées.
     """
     settings: Settings = ctx.obj
     sources = chosen(names, sources_file)

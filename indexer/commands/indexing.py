@@ -34,7 +34,7 @@ def index(ctx: click.Context, *, rebuild: bool) -> None:
 )
 @click.pass_context
 def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool) -> None:
-    """Collecter les sources activées, puis indexer : la ligne pour cron."""
+    """Collecter les sources activées, puis indexer : la ligne pour cron."""
     settings: Settings = ctx.obj
     sources = chosen((), sources_file)
     with exclusive(settings.home):

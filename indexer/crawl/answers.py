@@ -52,7 +52,7 @@ def problem_of(error: BaseException | None) -> Problem:
     if "DOWNLOAD_MAXSIZE" in text:  # Scrapy's refusal of what unpacks to too much
         return _BY_ERROR["DownloadCancelledError"]
     shown = text.splitlines()[0][:200] if text else name
-    return Problem(detail=f"échec de la connexion : {shown}", network=True)
+    return Problem(detail=f"échec de la connexion\u202f: {shown}", network=True)
 
 
 def header(headers: Headers, name: str) -> str:

@@ -1,12 +1,14 @@
 """What is still to be asked for: each address once, in scope, within the limits of the source."""
 
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
 from indexer.crawl.job import CrawlJob
 from indexer.crawl.journal import Journal
 from indexer.crawl.scope import Scope
 from indexer.crawl.visit import Visit
 from kb.errors import RequestError
 from kb.model import CanonicalUrl
-from kb.urls import canonical_url
+from kb.urls import HOSTS, canonical_url
 
 
 class Frontier:
@@ -32,9 +34,10 @@ class Frontier:
         `mailto:`, or was seen before, is passed over.
         """
         try:
-            url = self._journal.resolve(canonical_url(address, base))
+            named = canonical_url(address, base)
         except RequestError:
             return None
+        url = self._journal.resolve(named)
         if url in self._seen:
             return None
         self._seen.add(url)
@@ -51,6 +54,20 @@ class Frontier:
             return None
         self._admitted += 1
         held = self._journal.held(url)
-        return Visit(
-            url=url, location=held.location if held else url, depth=depth, referrer=referrer
-        )
+        if held is not None:
+            location = held.location
+        else:
+            location = _as_spelled(address, base, url) if named == url else url
+        return Visit(url=url, location=location, depth=depth, referrer=referrer)
+
+
+def _as_spelled(address: str, base: str | None, url: CanonicalUrl) -> str:
+    """The canonical URL with the host's name and the last slash as the link writes them.
+
+    A server may answer under one spelling alone; asking for it at once spares a redirect.
+    """
+    raw = urlsplit(urljoin(base, address.strip()) if base else address.strip())
+    kept = urlsplit(url)
+    host = raw.hostname if raw.hostname in HOSTS else kept.netloc
+    slash = "/" if raw.path.endswith("/") and not kept.path.endswith("/") else ""
+    return urlunsplit((kept.scheme, host or kept.netloc, kept.path + slash, kept.query, ""))

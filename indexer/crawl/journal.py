@@ -33,6 +33,10 @@ class Journal:
         """The resource as it was held when the crawl began."""
         return self._known.get(url)
 
+    def holds_bytes(self, resource: Resource) -> bool:
+        """Whether its bytes are there, as many as there were: it need not be sent again."""
+        return self._catalogue.blobs.holds(resource.sha256, resource.size_bytes)
+
     def body(self, resource: Resource) -> bytes | None:
         """Its bytes, if they can still be read."""
         try:

@@ -73,7 +73,7 @@ class Politeness:
             return
         rules = await self.robots.rules(request.url)
         if rules.unavailable:
-            raise RefusedError(Verdict.ERROR, f"robots.txt inaccessible : {rules.unavailable}")
+            raise RefusedError(Verdict.ERROR, f"robots.txt inaccessible\u202f: {rules.unavailable}")
         if not rules.allows(request.url):
             raise RefusedError(Verdict.BLOCKED, "robots.txt l’interdit")
         self._slow_down(request, rules.delay_s)
@@ -93,7 +93,8 @@ class Politeness:
             self._private[host] = await private_address(host)
         if address := self._private[host]:
             raise RefusedError(
-                Verdict.BLOCKED, f"{host} est une adresse privée ({address}) : allow_private = true"
+                Verdict.BLOCKED,
+                f"{host} est une adresse privée ({address})\u202f: allow_private = true",
             )
 
     def _slow_down(self, request: Request, delay_s: float) -> None:

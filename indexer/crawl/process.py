@@ -45,7 +45,8 @@ def crawl(job: CrawlJob, log: Path, watch: Callable[[CrawlEvent], None]) -> Craw
             _close(child)
     if end is None or child.returncode != 0:
         raise CatalogueError(
-            f"la collecte de « {job.source.name} » s’est arrêtée brutalement : voir {log}"
+            f"la collecte de «\u202f{job.source.name}\u202f» s’est arrêtée brutalement\u202f: "
+            f"voir {log}"
         )
     return end
 

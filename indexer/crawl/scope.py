@@ -46,16 +46,19 @@ class Scope:
             return Verdict.OUT_OF_SCOPE, "autre site"
         for rule in self._source.deny:
             if rule.search(url):
-                return Verdict.OUT_OF_SCOPE, f"règle deny « {rule.pattern} »"
+                return Verdict.OUT_OF_SCOPE, f"règle deny «\u202f{rule.pattern}\u202f»"
         if trap := _trap(url, parts.path):
-            return Verdict.OUT_OF_SCOPE, f"piège : {trap}"
+            return Verdict.OUT_OF_SCOPE, f"piège\u202f: {trap}"
         ending = parts.path.rpartition("/")[2].rpartition(".")[2].lower()
         if ending in OTHER_FORMATS:
             return Verdict.WRONG_TYPE, f"fichier .{ending}"
         if parts.query:
             self._queries[parts.path] += 1
             if self._queries[parts.path] > MAX_QUERIES:
-                return Verdict.OUT_OF_SCOPE, f"piège : plus de {MAX_QUERIES} variantes de la page"
+                return (
+                    Verdict.OUT_OF_SCOPE,
+                    f"piège\u202f: plus de {MAX_QUERIES} variantes de la page",
+                )
         return None
 
     def allowed(self, url: CanonicalUrl) -> bool:

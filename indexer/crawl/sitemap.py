@@ -30,7 +30,7 @@ def read_sitemap(body: bytes, max_bytes: int) -> SitemapReading:
         sitemap = Sitemap(text)
         addresses = tuple(str(entry["loc"]) for entry in sitemap if entry.get("loc"))
     except (lxml.etree.XMLSyntaxError, StopIteration, OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"plan de site illisible : {error}") from None
+        raise ValueError(f"plan de site illisible\u202f: {error}") from None
     except Exception as error:
         if error.__class__.__name__ != "_DecompressionMaxSizeExceeded":  # has no public name
             raise

@@ -118,7 +118,7 @@ class SourceSpider(Spider):
             return
         visit = response.meta.get(VISIT)
         url = visit.url if visit is not None else canonical_url(response.url)
-        self.journal.failed(url, Problem(detail=f"erreur du programme : {failure.value!r}"))
+        self.journal.failed(url, Problem(detail=f"erreur du programme\u202f: {failure.value!r}"))
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Read a sitemap; one that cannot be read is a failure of its own."""
@@ -140,7 +140,7 @@ class SourceSpider(Spider):
         self._fail_sitemap(request.url, problem_of(failure.value).detail)
 
     def _fail_sitemap(self, address: str, reason: str) -> None:
-        self.journal.failed(canonical_url(address), Problem(detail=f"plan du site : {reason}"))
+        self.journal.failed(canonical_url(address), Problem(detail=f"plan du site\u202f: {reason}"))
 
     def _sitemap(self, address: str) -> Iterator[Request]:
         try:
@@ -175,7 +175,7 @@ class SourceSpider(Spider):
         self.journal.pending += 1
         headers: dict[str, str] = {}
         held = self.journal.held(visit.url)
-        if held is not None and self.journal.body(held) is not None:
+        if held is not None and self.journal.holds_bytes(held):
             headers = {
                 "If-None-Match": held.etag or "",
                 "If-Modified-Since": held.last_modified or "",
@@ -202,7 +202,9 @@ class SourceSpider(Spider):
         if header_directives(response.headers) & {"noindex", "none"} or (page and not page.index):
             self._judge(visit, Verdict.BLOCKED, "la page demande à ne pas être indexée (noindex)")
         elif not self.frontier.scope.allowed(visit.url) and self.job.role is Role.DOCUMENT:
-            self._judge(visit, Verdict.OUT_OF_SCOPE, "hors des règles allow : lue pour ses liens")
+            self._judge(
+                visit, Verdict.OUT_OF_SCOPE, "hors des règles allow\u202f: lue pour ses liens"
+            )
         else:
             self.keeper.keep(visit, response, media_type, page)
         if page is not None:
@@ -235,7 +237,7 @@ class SourceSpider(Spider):
         try:
             url = canonical_url(target)
         except RequestError as error:
-            self._fail(visit, Problem(detail=f"redirection impossible : {error}"))
+            self._fail(visit, Problem(detail=f"redirection impossible\u202f: {error}"))
             return
         if url == visit.url:
             if hops > MAX_HOPS:
@@ -262,5 +264,7 @@ class SourceSpider(Spider):
 
     def _give_up_if_down(self) -> None:
         if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
-            self.stopped = f"{self._failures_in_a_row} échecs de suite : le serveur est en panne"
+            self.stopped = (
+                f"{self._failures_in_a_row} échecs de suite\u202f: le serveur est en panne"
+            )
             raise CloseSpider("server-down")

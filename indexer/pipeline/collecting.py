@@ -120,7 +120,7 @@ class _Collector:
         return end
 
     def _crawl(self, job: CrawlJob) -> CrawlEnd:
-        self._watch.stage(f"Collecte de « {job.source.name} »")
+        self._watch.stage(f"Collecte de «\u202f{job.source.name}\u202f»")
         seen: set[str] = set()
 
         def step(event: CrawlEvent) -> None:

@@ -89,7 +89,9 @@ def _index(
     )
     base = None if rebuild else _base(catalogue, engine)
     if not resources and not catalogue.published.documents() and base is None:
-        raise CatalogueError("rien à indexer : lancez « kb crawl » ou « kb add » d’abord")
+        raise CatalogueError(
+            "rien à indexer\u202f: lancez «\u202fkb crawl\u202f» ou «\u202fkb add\u202f» d’abord"
+        )
     stale = resources if rebuild else catalogue.extractions.stale(resources, EXTRACTOR_VERSION)
     _extract(catalogue, stale, watch, workers)
     identities = identify(catalogue, resources)
@@ -126,6 +128,8 @@ def _extract(
             catalogue.extractions.put(
                 done.resource, EXTRACTOR_VERSION, done.result, done.duration_ms
             )
+        elif done.result.stage is Stage.FETCH:  # tried again when its bytes have come back
+            catalogue.extractions.fail(done.result, done.resource.source)
         else:
             catalogue.extractions.put_failure(done.resource, EXTRACTOR_VERSION, done.result)
         watch.step()

@@ -48,7 +48,7 @@ class Library:
                 url=self._identities.speakers[url].resource.url,
                 stage=Stage.ASSEMBLE,
                 reason=FailureReason.UNREADABLE,
-                detail=f"erreur de l’assemblage : {error.__class__.__name__} : {error}",
+                detail=f"erreur de l’assemblage\u202f: {error.__class__.__name__}\u202f: {error}",
             )
 
     def _assemble(self, url: CanonicalUrl, above: frozenset[CanonicalUrl]) -> Document:

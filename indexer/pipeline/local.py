@@ -79,7 +79,7 @@ class Shelf:
         try:
             body = read_file(item.path, self._max_bytes)
         except OSError as error:
-            detail = f"lecture impossible : {error.strerror}"
+            detail = f"lecture impossible\u202f: {error.strerror}"
             raise ExtractionError(FailureReason.UNREADABLE, detail) from None
         except ValueError as error:
             raise ExtractionError(FailureReason.TOO_LARGE, str(error)) from None
@@ -130,7 +130,7 @@ def add_paths(catalogue: Catalogue, paths: Sequence[Path], watch: Watch) -> Adde
     """
     for path in paths:
         if not path.exists():
-            raise RequestError("PATH", f"« {path} » n’existe pas")
+            raise RequestError("PATH", f"«\u202f{path}\u202f» n’existe pas")
     found = list(find_files(paths))
     run = catalogue.runs.begin(RunKind.ADD, LOCAL)
     catalogue.resources.describe_source(LOCAL, SourceKind.FOLDER, "")
@@ -163,7 +163,7 @@ def collect_folders(
     """Read the folders of a source; what it held that is no longer there is lost."""
     shelf = Shelf(catalogue, run, source.name, source.max_body_bytes)
     found = list(find_files(folders, videos_only=source.kind is SourceKind.VIDEO))
-    watch.stage(f"Lecture des dossiers de « {source.name} »", len(found))
+    watch.stage(f"Lecture des dossiers de «\u202f{source.name}\u202f»", len(found))
     for item in found:
         shelf.put(item)
         watch.step()

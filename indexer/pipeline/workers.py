@@ -73,7 +73,7 @@ def extract_all(
                     try:
                         worker.start(item, read(item))
                     except CatalogueError as error:
-                        yield _failed(item, FailureReason.UNREADABLE, str(error), 0.0)
+                        yield _unread(item, error)
             for worker in _ready(crew):
                 yield worker.finish()
     finally:
@@ -87,7 +87,7 @@ def _here(item: Resource, read: Callable[[Resource], Fetched], function: Extract
     try:
         result = _extract(read(item), function)
     except CatalogueError as error:
-        result = FailureReason.UNREADABLE, str(error)
+        return _unread(item, error)
     took_ms = (time.perf_counter() - started) * 1000
     if isinstance(result, Extracted):
         return Extraction(resource=item, result=result, duration_ms=took_ms)
@@ -188,6 +188,14 @@ class _Worker:
             self._process = None
 
 
+def _unread(item: Resource, error: CatalogueError) -> Extraction:
+    """The bytes are not there: a fault of the catalogue, not of the document."""
+    outcome = Outcome(
+        url=item.url, stage=Stage.FETCH, reason=FailureReason.UNREADABLE, detail=str(error)
+    )
+    return Extraction(resource=item, result=outcome, duration_ms=0.0)
+
+
 def _failed(item: Resource, reason: FailureReason, detail: str, took_ms: float) -> Extraction:
     outcome = Outcome(
         url=item.url, stage=Stage.EXTRACT, reason=reason, detail=detail, duration_ms=took_ms
@@ -220,5 +228,7 @@ def _extract(fetched: Fetched, function: Extract) -> Extracted | tuple[FailureRe
         return FailureReason.TOO_LARGE, "le document demande trop de mémoire"
     except Exception as error:  # noqa: BLE001 - the one fence of the pipeline
         text = str(error).splitlines()
-        shown = f"{error.__class__.__name__} : {text[0][:200]}" if text else type(error).__name__
-        return FailureReason.UNREADABLE, f"erreur de l’extracteur : {shown}"
+        shown = (
+            f"{error.__class__.__name__}\u202f: {text[0][:200]}" if text else type(error).__name__
+        )
+        return FailureReason.UNREADABLE, f"erreur de l’extracteur\u202f: {shown}"

@@ -49,7 +49,9 @@ def read_feed(body: bytes, base: str) -> tuple[FeedEntry, ...]:
     entries = tuple(entry for entry in found if entry is not None)
     if not parsed.get("version") or (parsed.get("bozo") and not entries):
         reason = str(parsed.get("bozo_exception") or "aucun élément de flux")
-        raise ExtractionError(FailureReason.CORRUPT, f"ce n’est pas un flux lisible : {reason}")
+        raise ExtractionError(
+            FailureReason.CORRUPT, f"ce n’est pas un flux lisible\u202f: {reason}"
+        )
     return entries
 
 

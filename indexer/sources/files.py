@@ -162,4 +162,4 @@ def _preference(path: Path) -> tuple[bool, bool, int, str]:
 
 
 def _reason(error: OSError) -> str:
-    return f"lecture impossible : {error.strerror or error.__class__.__name__}"
+    return f"lecture impossible\u202f: {error.strerror or error.__class__.__name__}"

@@ -44,17 +44,18 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
     except OSError as error:
-        raise SourcesError(f"{path} : lecture impossible : {error.strerror}") from None
+        raise SourcesError(f"{path}\u202f: lecture impossible\u202f: {error.strerror}") from None
     except ValueError as error:  # TOML syntax (with its line) or bytes that are not UTF-8
-        raise SourcesError(f"{path} : ce n’est pas du TOML valide : {error}") from None
+        raise SourcesError(f"{path}\u202f: ce n’est pas du TOML valide\u202f: {error}") from None
     unknown = sorted(document.keys() - {"source"})
     if unknown:
         raise SourcesError(
-            f"{path} : clé inconnue « {unknown[0]} » : chaque source commence par [[source]]"
+            f"{path}\u202f: clé inconnue «\u202f{unknown[0]}\u202f»\u202f: "
+            "chaque source commence par [[source]]"
         )
     entries = document.get("source", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise SourcesError(f"{path} : chaque source commence par [[source]]")
+        raise SourcesError(f"{path}\u202f: chaque source commence par [[source]]")
     sources = [
         _source(entry, partial(_place, path, text, number), path.parent)
         for number, entry in enumerate(entries)
@@ -63,7 +64,9 @@ def load_sources(path: Path) -> tuple[Source, ...]:
     for number, source in enumerate(sources):
         if source.name in seen:
             place = _place(path, text, number, "name")
-            raise SourcesError(f"{place} : deux sources s’appellent « {source.name} »")
+            raise SourcesError(
+                f"{place}\u202f: deux sources s’appellent «\u202f{source.name}\u202f»"
+            )
         seen.add(source.name)
     return tuple(sources)
 
@@ -73,32 +76,32 @@ def _place(path: Path, text: str, number: int, key: str) -> str:
     lines = text.splitlines()
     headers = [line for line, content in enumerate(lines, 1) if _HEADER.match(content)]
     if number >= len(headers):  # written as inline tables
-        return f"{path} : source n° {number + 1} : {key}"
+        return f"{path}\u202f: source n° {number + 1}\u202f: {key}"
     end = headers[number + 1] if number + 1 < len(headers) else len(lines) + 1
     pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
     found = next((i for i in range(headers[number], end) if pattern.match(lines[i - 1])), None)
-    return f"{path}, ligne {found or headers[number]} : {key}"
+    return f"{path}, ligne {found or headers[number]}\u202f: {key}"
 
 
 def _source(entry: Mapping[str, object], place: Callable[[str], str], folder: Path) -> Source:
     known = {field.name for field in dataclasses.fields(Source)}
     for key in entry:
         if key not in known:
-            raise SourcesError(f"{place(key)} : clé inconnue ({', '.join(sorted(known))})")
+            raise SourcesError(f"{place(key)}\u202f: clé inconnue ({', '.join(sorted(known))})")
     for key in ("name", "kind", "start"):
         if key not in entry:
-            raise SourcesError(f"{place(key)} : cette clé est obligatoire")
+            raise SourcesError(f"{place(key)}\u202f: cette clé est obligatoire")
     values: dict[str, object] = {}
     for key, value in entry.items():
         try:
             values[key] = _READERS[key](value)
         except _RefusedError as refusal:
-            raise SourcesError(f"{place(key)} : {refusal}") from None
+            raise SourcesError(f"{place(key)}\u202f: {refusal}") from None
     source = Source(**values)  # type: ignore[arg-type]  # each value was read by its field's reader
     try:
         start = tuple(_start(item, source.kind, folder) for item in source.start)
     except _RefusedError as refusal:
-        raise SourcesError(f"{place('start')} : {refusal}") from None
+        raise SourcesError(f"{place('start')}\u202f: {refusal}") from None
     hosts = source.hosts or tuple(
         dict.fromkeys(host_of(item) for item in start if _is_address(item))
     )
@@ -117,10 +120,13 @@ def _is_address(text: str) -> bool:
 def _start(item: str, kind: SourceKind, folder: Path) -> str:
     if _is_address(item):
         if kind is SourceKind.FOLDER:
-            raise _RefusedError(f"« {item} » : une source « folder » commence par des chemins")
+            raise _RefusedError(
+                f"«\u202f{item}\u202f»\u202f: "
+                "une source «\u202ffolder\u202f» commence par des chemins"
+            )
         return _address(item)
     if kind in {SourceKind.SITE, SourceKind.FEED}:
-        raise _RefusedError(f"« {item} » n’est pas une adresse http ou https")
+        raise _RefusedError(f"«\u202f{item}\u202f» n’est pas une adresse http ou https")
     return str((folder / item).resolve())
 
 
@@ -154,7 +160,10 @@ def _starts(value: object) -> tuple[str, ...]:
 def _name(value: object) -> str:
     text = _text(value)
     if not _NAME.fullmatch(text):
-        raise _RefusedError(f"« {text} » : lettres minuscules, chiffres, « - » et « _ » seulement")
+        raise _RefusedError(
+            f"«\u202f{text}\u202f»\u202f: lettres minuscules, chiffres, "
+            "«\u202f-\u202f» et «\u202f_\u202f» seulement"
+        )
     return text
 
 
@@ -162,7 +171,9 @@ def _kind(value: object) -> SourceKind:
     try:
         return SourceKind(_text(value))
     except ValueError:
-        raise _RefusedError(f"« {value} » n’est pas l’un de {', '.join(SourceKind)}") from None
+        raise _RefusedError(
+            f"«\u202f{value}\u202f» n’est pas l’un de {', '.join(SourceKind)}"
+        ) from None
 
 
 def _hosts(value: object) -> tuple[str, ...]:
@@ -171,7 +182,7 @@ def _hosts(value: object) -> tuple[str, ...]:
         try:
             hosts.append(host_of(f"http://{item}/"))
         except RequestError:
-            raise _RefusedError(f"« {item} » n’est pas un nom d’hôte") from None
+            raise _RefusedError(f"«\u202f{item}\u202f» n’est pas un nom d’hôte") from None
     return tuple(dict.fromkeys(hosts))
 
 
@@ -182,7 +193,7 @@ def _patterns(value: object) -> tuple[re.Pattern[str], ...]:
             patterns.append(re.compile(item))
         except re.error as error:
             raise _RefusedError(
-                f"« {item} » n’est pas une expression régulière : {error}"
+                f"«\u202f{item}\u202f» n’est pas une expression régulière\u202f: {error}"
             ) from None
     return tuple(patterns)
 

@@ -106,7 +106,9 @@ def _info(path: Path, max_bytes: int) -> dict[str, object]:
     try:
         value = json.loads(_read(path, max_bytes))
     except ValueError as error:
-        raise ExtractionError(FailureReason.CORRUPT, f"ce n’est pas du JSON : {error}") from None
+        raise ExtractionError(
+            FailureReason.CORRUPT, f"ce n’est pas du JSON\u202f: {error}"
+        ) from None
     if not isinstance(value, dict):
         raise ExtractionError(FailureReason.CORRUPT, "un objet JSON est attendu")
     return {key: item for key, item in value.items() if key in KEPT_INFO and item is not None}
@@ -117,10 +119,11 @@ def _read(path: Path, max_bytes: int) -> str:
         return read_file(path, max_bytes).decode("utf-8-sig", errors="replace")
     except OSError as error:
         raise ExtractionError(
-            FailureReason.UNREADABLE, f"{path.name} : lecture impossible : {error.strerror}"
+            FailureReason.UNREADABLE,
+            f"{path.name}\u202f: lecture impossible\u202f: {error.strerror}",
         ) from None
     except ValueError as error:
-        raise ExtractionError(FailureReason.TOO_LARGE, f"{path.name} : {error}") from None
+        raise ExtractionError(FailureReason.TOO_LARGE, f"{path.name}\u202f: {error}") from None
 
 
 def _address(info: dict[str, object], video: LocalVideo) -> CanonicalUrl:
@@ -130,7 +133,9 @@ def _address(info: dict[str, object], video: LocalVideo) -> CanonicalUrl:
         try:
             return canonical_url(stated)
         except RequestError as error:
-            raise ExtractionError(FailureReason.CORRUPT, f"« webpage_url » : {error}") from None
+            raise ExtractionError(
+                FailureReason.CORRUPT, f"«\u202fwebpage_url\u202f»\u202f: {error}"
+            ) from None
     if isinstance(number, str) and _VIDEO_ID.fullmatch(number):
         return canonical_url(VIDEO_PAGE + number)
     bracketed = _BRACKETED_ID.search(video.stem)
@@ -140,6 +145,7 @@ def _address(info: dict[str, object], video: LocalVideo) -> CanonicalUrl:
         return canonical_url(VIDEO_PAGE + name)
     raise ExtractionError(
         FailureReason.CORRUPT,
-        f"rien ne dit de quelle vidéo il s’agit : « webpage_url » ou « id » dans {INFO_SUFFIX}, "
+        f"rien ne dit de quelle vidéo il s’agit\u202f: «\u202fwebpage_url\u202f» "
+        f"ou «\u202fid\u202f» dans {INFO_SUFFIX}, "
         "ou un identifiant de 11 caractères comme nom de fichier",
     )

@@ -14,7 +14,7 @@ from tests.unit.indexer.catalogue.test_resources import OTHER, URL, fetched
 EXTRACTED = Extracted(
     url=URL,
     media_type=MediaType.HTML,
-    title="Plan de lutte : l’égalité",
+    title="Plan de lutte\u202f: l’égalité",
     passages=(Passage(ordinal=0, text="Un\u202fpassage", label="Titre", locator="#titre"),),
     language="fr",
     extractor="html/1",

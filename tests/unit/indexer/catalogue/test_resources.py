@@ -161,7 +161,7 @@ def test_what_one_process_has_seen_stays_seen_without_being_closed(tmp_path):
 @pytest.mark.parametrize("content", [b"pas une base de donn\xc3\xa9es" * 100])
 def test_a_file_that_is_no_catalogue_is_named(tmp_path, content):
     (tmp_path / "catalogue.sqlite3").write_bytes(content)
-    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite3 : le catalogue est illisible"):
+    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite3.*le catalogue est illisible"):
         Catalogue(tmp_path)
 
 

@@ -120,7 +120,7 @@ def test_errors_have_a_verdict_and_a_reason():
     assert problem_of(timeout).reason is FailureReason.TIMEOUT
     unknown = problem_of(RuntimeError("TLS\ncassé"))
     assert (unknown.verdict, unknown.network) == (Verdict.ERROR, True)
-    assert unknown.detail == "échec de la connexion : TLS"
+    assert unknown.detail == "échec de la connexion\u202f: TLS"
     assert problem_of(None).verdict is Verdict.ERROR
 
 

@@ -14,7 +14,7 @@ A = CanonicalUrl("https://irev.fr/a")
 B = CanonicalUrl("https://irev.fr/b")
 PDF = CanonicalUrl("https://irev.fr/programme.pdf")
 FILE = CanonicalUrl("file:///documents/a.txt")
-OPENING = "Journée d’approfondissement : initier et conduire un plan de lutte"
+OPENING = "Journée d’approfondissement\u202f: initier et conduire un plan de lutte"
 
 
 @pytest.fixture

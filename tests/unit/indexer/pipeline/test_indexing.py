@@ -187,6 +187,18 @@ def test_rebuilding_extracts_everything_again(home):
     assert (done.published, done.documents) == (True, 1)
 
 
+def test_bytes_that_were_lost_fail_until_they_are_read_again(home, tmp_path):
+    home.hold("/a", page("a"))
+    home.hold("/b", page("b"))
+    lost = home.catalogue.resources.get(CanonicalUrl(f"{SITE}/a"))
+    (tmp_path / "blobs" / lost.sha256[:2] / lost.sha256).unlink()
+    (failure,) = home.index().failures
+    assert (failure.stage, failure.reason) == ("fetch", "unreadable")
+    home.hold("/a", page("a"))
+    assert home.index().failures == ()
+    assert home.documents() == {"/a": "a", "/b": "b"}
+
+
 def test_an_empty_catalogue_says_what_to_run(home):
     with pytest.raises(CatalogueError, match="kb crawl"):
         home.index()

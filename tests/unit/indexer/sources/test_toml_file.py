@@ -101,9 +101,9 @@ ENTRY = '[[source]]\nname = "a"\nkind = "site"\nstart = ["https://irev.fr/"]\n'
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ('[[source]]\nname = "a"\nkind = "site"\n', 1, "start : cette clé est obligatoire"),
+        ('[[source]]\nname = "a"\nkind = "site"\n', 1, "start\u202f: cette clé est obligatoire"),
         (ENTRY + "delais = 3\n", 5, "clé inconnue"),
-        (ENTRY + 'delay_s = "dix"\n', 5, "delay_s : un nombre de secondes"),
+        (ENTRY + 'delay_s = "dix"\n', 5, "delay_s\u202f: un nombre de secondes"),
         (ENTRY + "delay_s = -1\n", 5, "0 ou plus"),
         (ENTRY + "delay_s = nan\n", 5, "0 ou plus"),
         (ENTRY + "max_pages = 0\n", 5, "1 ou plus"),
@@ -112,7 +112,7 @@ ENTRY = '[[source]]\nname = "a"\nkind = "site"\nstart = ["https://irev.fr/"]\n'
         (ENTRY + 'deny = ["/user/("]\n', 5, "n’est pas une expression régulière"),
         (ENTRY + 'hosts = ["irev fr"]\n', 5, "n’est pas un nom d’hôte"),
         (ENTRY + "allow_private = 1\n", 5, "true ou false"),
-        (ENTRY + "\n" + ENTRY, 7, "deux sources s’appellent « a »"),
+        (ENTRY + "\n" + ENTRY, 7, "deux sources s’appellent «\u202fa\u202f»"),
         (ENTRY.replace("site", "web"), 3, "n’est pas l’un de site, feed, video, folder"),
         (ENTRY.replace('"a"', '"Mon site"'), 2, "lettres minuscules"),
         (ENTRY.replace('["https://irev.fr/"]', "[]"), 4, "au moins une"),
@@ -125,7 +125,7 @@ def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
     path = write(text)
     with pytest.raises(SourcesError) as refused:
         load_sources(path)
-    assert str(refused.value).startswith(f"{path}, ligne {line} : ")
+    assert str(refused.value).startswith(f"{path}, ligne {line}\u202f: ")
     assert words in str(refused.value)
 
 
@@ -135,7 +135,7 @@ def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
         ("[[source\n", "TOML valide"),
         ('[source]\nname = "a"\n', "commence par [[source]]"),
         ('source = "a"\n', "commence par [[source]]"),
-        ('name = "a"\n', "clé inconnue « name »"),
+        ('name = "a"\n', "clé inconnue «\u202fname\u202f»"),
         ("\ud800", "TOML valide"),
     ],
 )
