@@ -12,17 +12,21 @@ from kb.suggest import Completions, Suggestion, SuggestionKind
 
 
 class Knowledge:
-    """Of one generation. Each part is made when first needed, by one thread."""
+    """Of one generation. Each part is made when first needed, by one thread.
+
+    Completions take a second or more over thousands of titles; searches do not wait for them.
+    """
 
     def __init__(self, generation: int) -> None:
         self.generation = generation
-        self.lock = Lock()
+        self.reading_words = Lock()
+        self.reading_titles = Lock()
         self.speller: Speller | None = None
         self.completions: Completions | None = None
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """The words of the generation; `reader` must be of it, and open while they are used."""
-        with self.lock:
+        with self.reading_words:
             if self.speller is None:
                 self.speller = Speller(reader.lexicon(), is_word)
         return Vocabulary(
@@ -33,7 +37,7 @@ class Knowledge:
 
     def completing(self, reader: Reader, others: Iterable[Suggestion]) -> Completions:
         """Titles of the generation and `others`."""
-        with self.lock:
+        with self.reading_titles:
             if self.completions is None:
                 self.completions = Completions([*others, *titles(reader)])
         return self.completions

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from kb.french.fold import fold
 
@@ -38,18 +39,21 @@ class Suggestion:
     target: str = ""
 
 
+RANKS = {kind: rank for rank, kind in enumerate(SuggestionKind)}
+
+
 class Completions:
     """Entries sorted by every way into them."""
 
     def __init__(self, entries: Iterable[Suggestion]) -> None:
         ways = [
-            (key, position, number, entry)
-            for number, entry in enumerate(entries)
+            (key, (position > 0, RANKS[entry.kind], len(entry.text), entry.text), entry)
+            for entry in entries
             for position, key in enumerate(ways_into(entry.text))
         ]
-        ways.sort(key=lambda way: way[:3])
-        self.keys = [way[0] for way in ways]
-        self.ways = [(position, entry) for _, position, _, entry in ways]
+        ways.sort(key=itemgetter(0, 1))
+        self.keys = [key for key, _, _ in ways]
+        self.ways = [(rank, entry) for _, rank, entry in ways]
 
     def starting(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Entries that hold a word starting so, those that begin with it first."""
@@ -57,21 +61,14 @@ class Completions:
         if not key or limit < 1:
             return ()
         start = bisect_left(self.keys, key)
-        end = bisect_left(
-            self.keys, key + "\U0010ffff", start, min(len(self.keys), start + MAX_LOOKED_AT)
-        )
-        found = sorted(
-            self.ways[start:end],
-            key=lambda way: (
-                way[0] > 0,
-                list(SuggestionKind).index(way[1].kind),
-                len(way[1].text),
-                way[1].text,
-            ),
-        )
-        by_text = {fold(entry.text.lower()): entry for _, entry in reversed(found)}
-        ordered = dict.fromkeys(fold(entry.text.lower()) for _, entry in found)
-        return tuple(by_text[text] for text in list(ordered)[:limit])
+        end = min(start + MAX_LOOKED_AT, len(self.keys))
+        end = bisect_left(self.keys, f"{key}\U0010ffff", start, end)
+        found: dict[str, Suggestion] = {}
+        for _, entry in sorted(self.ways[start:end], key=itemgetter(0)):
+            found.setdefault(entry.text, entry)
+            if len(found) == limit:
+                break
+        return tuple(found.values())
 
 
 def completion_key(text: str) -> str:
