@@ -56,10 +56,15 @@ _HOURS = re.compile(
     r"(?:\s*(?:\(|,|:|-|–|\bde\b|\bà\b|\bdès\b|\bentre\b|\bà partir de\b))*"
     r"\s*\d{1,2}\s?[hH](?:\s?\d\d)?\b"
 )
+_NUMBERING = r"^\W*(?:[IVX]+\s?[-.)]\s*)?"
 _ANNOUNCING = re.compile(
-    r"^\W*(?:[IVX]+\s?[-.)]\s*)?(?:agenda|dates?(?: et (?:lieux?|horaires?))?|quand|calendrier)\b",
+    rf"{_NUMBERING}(?:(?:agenda|quand|calendrier)\b|dates? (?:du|des|de la|de l[’']) ?{_HELD}\b)",
     re.IGNORECASE,
 )
+_DATE_LABEL = re.compile(
+    rf"{_NUMBERING}dates?(?: et (?:lieux?|horaires?))?\s*(?::|$|\|)", re.IGNORECASE
+)
+"""Of an event only where the title names one: letters and calls bear a « Date : » too."""
 _SENTENCE_BOUND = re.compile(r"[.!?…](?=\s+[A-ZÀ-Þ«]|\s*$)|\n")
 
 
@@ -97,6 +102,7 @@ class _Place:
     is_lead: bool
     is_subtitle: bool
     announced: bool
+    title_held: bool
 
 
 def _places(texts: Sequence[str]) -> Iterator[_Place]:
@@ -114,9 +120,10 @@ def _places(texts: Sequence[str]) -> Iterator[_Place]:
             is_lead=leads < _LEAD_PARAGRAPHS,
             is_subtitle=0 < number <= _LEAD_PARAGRAPHS and held and short,
             announced=announced,
+            title_held=held,
         )
         leads += number > 0 and len(text.split()) >= _FEWEST_LEAD_WORDS
-        announced = _ANNOUNCING.match(text) is not None
+        announced = _announces(text, held)
         start = end + 1
 
 
@@ -125,11 +132,18 @@ def _rank(text: str, found: FoundDate, place: _Place) -> int:
     sentence = _sentence(text, found)
     if place.is_title or place.announced or _HOURS.match(text, found.end):
         return _CERTAIN
-    if _ANNOUNCING.match(sentence):
+    if _announces(sentence, place.title_held):
         return _CERTAIN
     if place.is_subtitle or (place.is_lead and _HELD_WORD.search(sentence)):
         return _LEAD
     return _SAID if _STRONGLY_HELD.search(sentence) else 0
+
+
+def _announces(text: str, title_held: bool) -> bool:
+    """Whether words say that what follows them is when something is held."""
+    if _ANNOUNCING.match(text):
+        return True
+    return title_held and _DATE_LABEL.match(text) is not None
 
 
 def _days(period: Period) -> int:

@@ -46,7 +46,8 @@ def extract_pdf(fetched: Fetched) -> Extracted:
     if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
         raise _without_text(file.pages, paragraphs)
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
-    title = title_of(file.info, rows[0])
+    # A title may be repeated at the top of each page, and is then taken for a header.
+    title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
     published = published_in(opening)
     return Extracted(
         url=fetched.url,

@@ -16,6 +16,11 @@ _PROGRAM = re.compile(
     r"|presentation|diapositive|slide|powerpoint|titre|title|print|layout|mise en page)\b",
     re.IGNORECASE,
 )
+_OF_A_FILE = re.compile(r"^(?:microsoft \w+|powerpoint|word) - |\.\w{2,5}$", re.IGNORECASE)
+_NAME_PARTS = re.compile(
+    r"^\d{1,3}\s*[-.]?\s+|\bv(?:ersion)?\s?\d+\b|\b(?:def|vf|final)\b", re.IGNORECASE
+)
+_FEWEST_NAME_WORDS = 4
 _FEWEST_LETTERS = 6
 _NEARLY_LARGEST = 0.93
 _LONGEST_TITLE_ROWS = 5
@@ -30,7 +35,7 @@ def title_of(info: Mapping[str, str], first_page: Sequence[Row]) -> str:
     metadata = clean_line(info.get("Title", ""))
     if is_title(metadata):
         return plain_title(metadata)
-    return _largest(first_page)
+    return _largest(first_page) or _from_file_name(metadata)
 
 
 def is_title(text: str) -> bool:
@@ -58,6 +63,15 @@ def _largest(rows: Sequence[Row]) -> str:
         if is_title(title) and len(held) <= _LONGEST_TITLE_ROWS:
             return plain_title(title)
     return ""
+
+
+def _from_file_name(metadata: str) -> str:
+    """« Microsoft Word - 04_Monter un atelier.docx » names the text, as « rapport-v4.indd » no."""
+    words = _OF_A_FILE.sub("", _OF_A_FILE.sub("", metadata)).replace("_", " ")
+    if words == metadata or _NAME_PARTS.search(words, 1):
+        return ""
+    words = _NAME_PARTS.sub("", words)
+    return plain_title(words) if len(words.split()) >= _FEWEST_NAME_WORDS else ""
 
 
 def _unhyphenated(lines: Sequence[str]) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from kb.dates import find_dates, parse_date
 
 _PUBLISHED = re.compile(
-    r"(?:^|[\s(])(?:publiée? le|mise? en ligne le|posté le|dates? ?:)(?P<rest>.{6,60})",
+    r"(?:^|[\s(])(?:publiée? le|mise? en ligne le|posté le|date de publication ?:)"
+    r"(?P<rest>.{6,60})",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
@@ -20,7 +21,7 @@ _LONGEST_LINE = 120
 
 
 def published_in(lines: Iterable[str]) -> date | None:
-    """The date of « Publié le … » or « Dates : … », or of a line that is a date."""
+    """The date of « Publié le … »; a mere « Date : » may be an event's."""
     return _first(lines, _PUBLISHED)
 
 

@@ -54,6 +54,11 @@ def test_title_of_a_law_is_no_event():
     assert days("La loi du 21 février 2014 en dix questions") == []
 
 
+def test_date_label_is_an_events_only_where_the_title_names_one():
+    assert days("Webinaire sur les copropriétés", "Date", "12 janvier 2022") == ["2022-01-12"]
+    assert days("Appel à manifestation d’intérêt", "Date : 12 janvier 2022") == []
+
+
 def test_certain_day_leaves_out_likely_ones():
     assert days(
         "Programme de la journée",

@@ -239,5 +239,17 @@ def test_metadata_that_are_no_title_are_not_one(rubbish):
     assert title_of({"Title": rubbish}, first_page) == "Habiter demain"
 
 
+@pytest.mark.parametrize(
+    ("metadata", "title"),
+    [
+        ("Microsoft Word - 04_Monter son premier atelier.docx", "Monter son premier atelier"),
+        ("Microsoft Word - rapport annuel des régies v4.doc", ""),
+        ("Microsoft PowerPoint - Présentation1.pptx", ""),
+    ],
+)
+def test_file_name_in_words_is_a_title_of_last_resort(metadata, title):
+    assert title_of({"Title": metadata}, []) == title
+
+
 def test_page_in_one_size_gives_no_title():
     assert title_of({}, [(line(PROSE, top=700 - 12 * n),) for n in range(20)]) == ""
