@@ -36,9 +36,9 @@ def combine(parts: Sequence[Part], ranking: Ranking) -> Clause | None:
     clause = words
     if strict is not None:
         clause = strict if words is None else AndMaybe(strict, words)
-    if clause is not None:
-        for bonus in by_role[Role.BONUS]:
-            clause = AndMaybe(clause, bonus.clause)
+    bonuses = [part.clause for part in by_role[Role.BONUS]]
+    if clause is not None and bonuses:
+        clause = AndMaybe(clause, joined(bonuses))
     filters = [part.clause for part in by_role[Role.FILTER]]
     clause = every([*filters, *([] if clause is None else [clause])])
     if excluded := [part.clause for part in by_role[Role.EXCLUDED]]:

@@ -139,9 +139,11 @@ def prefix_clause(text: str, looked: Looked) -> Clause:
     return joined([Prefix(field, text, worth) for field, worth in looked.phrases])
 
 
-def near_clause(groups: Sequence[tuple[str, ...]], distance: int, looked: Looked) -> Clause:
-    """One word of each group within a distance, wherever stems are held."""
-    fields = looked.stems or looked.exact
+def near_clause(
+    groups: Sequence[tuple[str, ...]], distance: int, looked: Looked, *, exact: bool
+) -> Clause:
+    """One word of each group within a distance, in fields of stems or in `exact` ones."""
+    fields = looked.exact if exact or not looked.stems else looked.stems
     return joined([Near(field, tuple(groups), distance, worth) for field, worth in fields])
 
 

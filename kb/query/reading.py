@@ -182,24 +182,24 @@ class Reading:
 
     def near(self, node: Near) -> list[Part]:
         """Words close to one another; a phrase among them stands whole besides."""
+        notes, looked = self.asked.notes, self.asked.looked
+        operands = [phrase_places(operand.text) for operand in node.operands]
+        exact = not looked.stems or not any(p.stems for found in operands for p in found)
         groups: list[tuple[str, ...]] = []
-        distance = node.distance
         phrases: list[Clause] = []
-        notes = self.asked.notes
-        for operand in node.operands:
-            found = phrase_places(operand.text)
+        distance = node.distance
+        for operand, found in zip(node.operands, operands, strict=True):
             if isinstance(operand, Phrase) and len(found) > 1:
-                phrases.append(exact_phrase(found, self.asked.looked))
+                phrases.append(exact_phrase(found, looked))
                 distance += len(found) - 1
             concept = notes.concept()
             for place in found:
-                if stems := place.stems:
-                    groups.append(stems)
-                    notes.mark(
-                        (stems,), Key.STEM, concept, words=place.folded, scope=self.asked.scope
-                    )
+                key, words = (Key.FOLDED, place.folded) if exact else (Key.STEM, place.stems)
+                if words:
+                    groups.append(words)
+                    notes.mark((words,), key, concept, words=place.folded, scope=self.asked.scope)
         notes.terms.append(shown(node))
         if not groups:
             return []
-        clause = every([near_clause(groups, distance, self.asked.looked), *phrases])
+        clause = every([near_clause(groups, distance, looked, exact=exact), *phrases])
         return [Part(clause, Role.STRICT)] if clause is not None else []

@@ -24,6 +24,9 @@ MAX_CONCEPTS = 64
 MAX_CORRECTED = 12
 """How many words of a query may be mistyped; the rest are taken as they stand."""
 
+MAX_DAYS = 8
+"""How many dates of one query are read."""
+
 PRECISE = timedelta(days=31)
 """A date in words no longer than this also finds documents of that date that write it otherwise."""
 
@@ -68,7 +71,9 @@ def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
         named = [day for day in days if day.precise and day.start <= place.start < day.end]
         parts.append(concept(asked, place, forms, named))
     note_terms(asked.notes, kept)
-    return [*parts, *proximity(asked, content), *dated(asked, text, days)] if kept else []
+    if kept:
+        parts += [*proximity(asked, content[:MAX_CONCEPTS]), *dated(asked, text, days)]
+    return parts
 
 
 def concept(asked: Asked, place: Place, forms: Sequence[Form], days: Sequence[Day]) -> Part:
@@ -143,7 +148,8 @@ def dated(asked: Asked, text: str, days: Sequence[Day]) -> Iterator[Part]:
 def query_days(text: str) -> tuple[Day, ...]:
     """Dates in words; a text that no calendar holds has none."""
     try:
-        return tuple(Day(start, end, days) for (start, end), days in find_query_dates(text))
+        found = find_query_dates(text)[:MAX_DAYS]
+        return tuple(Day(start, end, days) for (start, end), days in found)
     except RequestError:
         return ()
 

@@ -1,5 +1,8 @@
 """Nothing a reader types is an error, and what is said of a query lies inside it."""
 
+import itertools
+
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +76,16 @@ def test_any_query_is_answered(query):
         for snippet in (hit.snippet, *(passage.snippet for passage in hit.passages)):
             assert_spans(snippet.text, snippet.spans)
         assert_spans(hit.title, hit.title_spans)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["5 décembre 2024 ", "mot-", "mot.", '"a b" ', "-mot ", "titre:mot ", "mo* ", "mot ET "],
+)
+def test_the_same_again_and_again_is_answered(piece):
+    words = itertools.chain.from_iterable((piece, f"x{n}", piece) for n in range(2000))
+    SEARCHER.search(SearchRequest(query="".join(words)[:MAX_QUERY_CHARS]))
+    SEARCHER.search(SearchRequest(query=(piece * MAX_QUERY_CHARS)[:MAX_QUERY_CHARS]))
 
 
 @settings(deadline=None, max_examples=20)

@@ -99,6 +99,16 @@ def test_phrase_may_be_near_a_word():
     assert found(searcher, '"contrat de ville" PROCHE/5 emploi') == {1}
 
 
+def test_stop_words_may_be_near_too():
+    searcher = searcher_of_texts("de la ville", "la voici, en haut de tout")
+    assert found(searcher, "de PROCHE/2 la") == {1}
+
+
+def test_near_looks_at_people_under_an_author():
+    searcher = searcher_of(document(1, "texte", people=("Anne-Marie Leroy",)))
+    assert found(searcher, "auteur:(Anne PROCHE/3 Leroy)") == {1}
+
+
 def test_title_scope_looks_in_titles_only():
     searcher = searcher_of(
         document(1, "texte", title="Charte de la laïcité"), document(2, "une charte")
