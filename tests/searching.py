@@ -1,11 +1,17 @@
 """A searcher over a few documents, with the collection's own themes, types and thesaurus."""
 
-from kb.bootstrap import open_searcher
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from kb.doctypes import DocumentTypes
 from kb.engines.memory import MemoryEngine
+from kb.french import Thesaurus
 from kb.model import Document
-from kb.search import SearchRequest, SearchResult
+from kb.query.marks import Found
+from kb.search import SearchRequest, SearchResult, Span
 from kb.searcher import Searcher
-from kb.settings import Settings
+from kb.themes import ThemeTree
 from tests.contract.collection import document, index
 
 
@@ -13,7 +19,14 @@ def searcher_of(*documents: Document) -> Searcher:
     """A searcher that holds just these."""
     engine = MemoryEngine()
     index(engine, *documents)
-    return open_searcher(Settings(), engine)
+    thesaurus, themes, types = files()
+    return Searcher(engine, thesaurus=thesaurus, themes=themes, types=types)
+
+
+@cache
+def files() -> tuple[Thesaurus, ThemeTree, DocumentTypes]:
+    """The files of the collection, read once."""
+    return Thesaurus.load(), ThemeTree.load(), DocumentTypes.load()
 
 
 def searcher_of_texts(*texts: str) -> Searcher:
@@ -21,9 +34,9 @@ def searcher_of_texts(*texts: str) -> Searcher:
     return searcher_of(*(document(number, text) for number, text in enumerate(texts, 1)))
 
 
-def ask(searcher: Searcher, query: str, **options: object) -> SearchResult:
+def ask(searcher: Searcher, query: str, **options: Any) -> SearchResult:
     """The answer to a query."""
-    return searcher.search(SearchRequest(query=query, **options))  # type: ignore[arg-type]
+    return searcher.search(SearchRequest(query=query, **options))
 
 
 def numbers(result: SearchResult) -> list[int]:
@@ -31,6 +44,6 @@ def numbers(result: SearchResult) -> list[int]:
     return [int(hit.id, 16) for hit in result.hits]
 
 
-def marked(text: str, spans: object) -> list[str]:
+def marked(text: str, spans: Iterable[Span | Found]) -> list[str]:
     """The stretches of a text that spans cover."""
-    return [text[span.start : span.end] for span in spans]  # type: ignore[attr-defined]
+    return [text[span.start : span.end] for span in spans]

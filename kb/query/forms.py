@@ -8,7 +8,7 @@ from kb.query.concepts import Looked, Place, phrase_places, stem_slots
 from kb.query.notes import Notes, Repair
 from kb.query.vocabulary import Vocabulary
 from kb.ranking import Ranking
-from kb.search import Correction, Expansion
+from kb.search import Correction
 
 LONGEST_ACRONYM = 6
 """Longer words in capitals are words that someone shouts."""
@@ -58,7 +58,7 @@ def thesaurus_forms(asked: Asked, text: str, kept: Sequence[Place]) -> Mapping[P
         if not stood:
             continue
         surface = text[span[0].start : span[-1].end]
-        asked.notes.expansions.append(Expansion(text=surface, forms=expansion.phrases))
+        asked.notes.expand(surface, expansion.phrases)
         boost = asked.ranking.expansion / len(stood)
         for phrase in expansion.phrases:
             found = phrase_places(phrase)

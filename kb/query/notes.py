@@ -25,7 +25,7 @@ class Notes:
     terms: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
-    expansions: list[Expansion] = field(default_factory=list)
+    expansions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     corrections: list[Correction] = field(default_factory=list)
     fields: list[tuple[str, str]] = field(default_factory=list)
     dates: list[tuple[str, date | None, date | None]] = field(default_factory=list)
@@ -64,13 +64,19 @@ class Notes:
             )
         )
 
+    def expand(self, text: str, forms: Iterable[str]) -> None:
+        """Words also looked for in other forms, whichever entries of the thesaurus give them."""
+        self.expansions[text] = tuple(dict.fromkeys((*self.expansions.get(text, ()), *forms)))
+
     def interpretation(self, ignored: str) -> Interpretation:
         """How the query was read, each thing once."""
         return Interpretation(
             terms=tuple(dict.fromkeys(self.terms)),
             phrases=tuple(dict.fromkeys(self.phrases)),
             excluded=tuple(dict.fromkeys(self.excluded)),
-            expansions=tuple(dict.fromkeys(self.expansions)),
+            expansions=tuple(
+                Expansion(text=text, forms=forms) for text, forms in self.expansions.items()
+            ),
             corrections=tuple(dict.fromkeys(self.corrections)),
             fields=tuple(dict.fromkeys(self.fields)),
             dates=tuple(dict.fromkeys(self.dates)),

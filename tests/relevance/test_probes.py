@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.search import SearchRequest
+from kb.search import SearchRequest, SearchResult
 from tests.searching import searcher_of_texts
 
 OWN = Path(__file__).parent.parent / "golden" / "french" / "probes.tsv"
@@ -22,13 +22,12 @@ def unescaped(cell: str) -> str:
     return ESCAPE.sub(lambda m: CONTROLS[m[1]] if m[1] else chr(int(m[2], 16)), cell)
 
 
+def answer(query: str, text: str) -> SearchResult:
+    return searcher_of_texts(text).search(SearchRequest(query=query))
+
+
 def finds(query: str, text: str) -> bool:
-    return searcher_of_texts(text).search(SearchRequest(query=query)).total == 1
-
-
-def marks(query: str, text: str) -> int:
-    (hit,) = searcher_of_texts(text).search(SearchRequest(query=query)).hits
-    return len(hit.snippet.spans)
+    return answer(query, text).total == 1
 
 
 SLIPS = {"soutitre"}
@@ -44,24 +43,23 @@ def own_probes() -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def test_own_probes_find_what_they_must_and_nothing_else(record_property):
-    probes = own_probes()
-    failed = [
-        f"{family}: {query!r} {'misses' if wanted else 'finds'} {text!r}"
-        for family, query, text, wanted in probes
-        if finds(query, text) != wanted
+@pytest.fixture(scope="module")
+def answers() -> list[tuple[str, bool, SearchResult]]:
+    """Each own probe in words, whether it is to be found, and the answer."""
+    return [
+        (f"{family}: {query!r} in {text!r}", wanted, answer(query, text))
+        for family, query, text, wanted in own_probes()
     ]
-    record_property("probes", f"{len(probes) - len(failed)} of {len(probes)}")
-    print(f"own probes: {len(probes) - len(failed)} of {len(probes)}")  # noqa: T201 - a count to read
+
+
+def test_own_probes_find_what_they_must_and_nothing_else(answers):
+    failed = [probe for probe, wanted, found in answers if (found.total == 1) != wanted]
+    print(f"own probes: {len(answers) - len(failed)} of {len(answers)}")  # noqa: T201 - a count to read
     assert failed == []
 
 
-def test_what_a_probe_finds_is_marked_in_the_extract():
-    unmarked = [
-        (query, text)
-        for _, query, text, wanted in own_probes()
-        if wanted and not marks(query, text)
-    ]
+def test_what_a_probe_finds_is_marked_in_the_extract(answers):
+    unmarked = [probe for probe, _, found in answers for hit in found.hits if not hit.snippet.spans]
     assert unmarked == []
 
 
@@ -119,5 +117,5 @@ def test_false_friends_do_not_meet(query, text):
     ],
 )
 def test_closer_spelling_ranks_first(query, nearer, farther):
-    found = searcher_of_texts(farther, nearer).search(SearchRequest(query=query)).hits
-    assert found[0].snippet.text == nearer
+    first = searcher_of_texts(farther, nearer).search(SearchRequest(query=query)).hits[0]
+    assert first.snippet.text == nearer
