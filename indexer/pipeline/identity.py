@@ -65,7 +65,7 @@ def identify(catalogue: Catalogue, resources: Sequence[Resource]) -> Identities:
     for url, group in groups.items():
         speaker = min(group, key=_precedence)
         for sketch in group:
-            fates[sketch.resource.url] = Fate.DUPLICATE
+            fates[sketch.resource.url] = Fate.LISTING if sketch.listing else Fate.DUPLICATE
             if sketch.resource.url != url:
                 names.setdefault(sketch.resource.url, url)
         fates[speaker.resource.url] = Fate.LISTING if speaker.listing else Fate.DOCUMENT

@@ -84,8 +84,10 @@ def test_names_are_followed(catalogue):
 
 def test_a_listing_is_no_document(catalogue):
     hold(catalogue, A, listing=True)
+    later = CanonicalUrl("https://irev.fr/a?page=2")
+    hold(catalogue, later, says=A, listing=True)
     assert speakers(catalogue) == {}
-    assert identities(catalogue).fates == {A: Fate.LISTING}
+    assert identities(catalogue).fates == {A: Fate.LISTING, later: Fate.LISTING}
 
 
 def test_what_gave_no_text_has_failed(catalogue):
