@@ -6,7 +6,7 @@ import pytest
 from kb.bootstrap import open_searcher
 from kb.engines.memory import MemoryEngine
 from kb.errors import NoGenerationError, NotFoundError
-from kb.model import Dates, DocId, Passage
+from kb.model import CanonicalUrl, Dates, DocId, Passage
 from kb.search import DateRange, Sort
 from kb.settings import Settings
 from tests.contract.collection import doc_id, document, index
@@ -17,7 +17,7 @@ from tests.searching import ask, marked, numbers, searcher_of
 def report():
     return replace(
         document(1, title="Plan de lutte contre les discriminations"),
-        url="https://irev.fr/files/plan.pdf",
+        url=CanonicalUrl("https://irev.fr/files/plan.pdf"),
         passages=(
             Passage(ordinal=0, text="Sommaire", label="page 1", locator="#page=1"),
             Passage(ordinal=1, text="La lutte et le plan.", label="page 2", locator="#page=2"),

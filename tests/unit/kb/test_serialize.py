@@ -52,7 +52,11 @@ def full():
 
 
 def answer(query="ville"):
-    return json.loads(json.dumps(search_json(ask(searcher_of(full()), query))))
+    return as_json(ask(searcher_of(full()), query))
+
+
+def as_json(result):
+    return json.loads(json.dumps(search_json(result)))
 
 
 def test_answer_has_the_keys_of_the_interface():
@@ -86,7 +90,7 @@ def test_dates_are_always_there_and_iso():
         "modified": "2023-06-01",
         "events": [{"start": "2021-11-30", "end": "2021-11-30"}],
     }
-    bare = search_json(ask(searcher_of(document(1, "ville")), "ville"))
+    bare = as_json(ask(searcher_of(document(1, "ville")), "ville"))
     assert bare["hits"][0]["dates"] == {"published": None, "modified": None, "events": []}
 
 
