@@ -1,4 +1,4 @@
-"""Where a Chromium is on this machine; run as a module it prints the path or fails with a remedy."""
+"""Where a Chromium is on this machine; as a module it prints the path, or fails with a remedy."""
 
 import shutil
 import sys
