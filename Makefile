@@ -6,7 +6,6 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 HOME_DIR ?= var
 PORT ?= 8000
-REPLICA_PORT ?= 8765
 SHARED ?= ../shared
 
 .PHONY: help setup browser run check test golden evaluate reindex serve lock clean
@@ -31,7 +30,7 @@ browser: setup ## Find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser
 
 run: setup ## Crawl and index the bundled corpus, serve it on http://127.0.0.1:8000
-	@$(BIN)/kb --home $(HOME_DIR) replica --port $(REPLICA_PORT) -- sh -c '\
+	@$(BIN)/kb --home $(HOME_DIR) replica -- sh -c '\
 		$(BIN)/kb --home $(HOME_DIR) reindex; code=$$?; \
 		if [ $$code -ne 0 ] && [ $$code -ne 3 ]; then exit $$code; fi; \
 		exec $(BIN)/kb --home $(HOME_DIR) serve --port $(PORT)'
