@@ -1,5 +1,6 @@
 """The `kb replica` command: serve the bundled copy of the site on this machine."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -43,14 +44,22 @@ def replica(port: int, host: str, command: tuple[str, ...]) -> None:
 
 
 def _run(command: tuple[str, ...]) -> int:
-    """Exit code of the command, as a shell would give it; it gets the Ctrl+C itself."""
+    """Exit code of the command, as a shell would give it.
+
+    A Ctrl+C reaches it from the terminal; a request to end is passed on, so that nothing outlives
+    the replica.
+    """
     try:
         process = subprocess.Popen(command)  # noqa: S603 - the user's own command line
     except OSError as error:
         raise click.ClickException(f"{command[0]} : {error.strerror}") from error
-    while True:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            continue
-        return code if code >= 0 else 128 - code
+    previous = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        while True:
+            try:
+                code = process.wait()
+            except KeyboardInterrupt:
+                continue
+            return code if code >= 0 else 128 - code
+    finally:
+        signal.signal(signal.SIGTERM, previous)

@@ -1,7 +1,10 @@
 """`kb replica` beside a command: it lasts as long, and gives back its exit code."""
 
+import signal
+import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -35,6 +38,18 @@ def test_command_given_can_read_the_site(tmp_path):
     assert b"User-agent" in seen.read_bytes()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(url, timeout=5)
+
+
+def test_request_to_end_reaches_the_command_given():
+    waiting = "import signal; print('ready', flush=True); signal.pause()"
+    kb = Path(sys.executable).with_name("kb")
+    command = [kb, "replica", "--port", "0", "--", sys.executable, "-c", waiting]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        process.terminate()
+        assert process.wait(timeout=20) == 128 + signal.SIGTERM
+        assert process.stdout.read() == b"", "the command has ended and closed its end"
 
 
 def test_unknown_command_is_named():
