@@ -31,8 +31,9 @@ class Ranking:
 
     coverage: float = 1.0
     """The share of the question a document covers counts to the power of this over the number of
-    concepts: much in a query of two words, little in a long question. Not divided .663; none
-    at all .691 too, but cdtn's short queries .446 instead of .453."""
+    concepts: much in a query of two words, little in a long question. 0: .691 too, but cdtn's short
+    queries .446 instead of .453; 2: .688. Without the division (at `title` .5, `window` 8): .663
+    against .678 for no coverage at all."""
 
     proximity: float = 0.2
     """Two neighbouring words of the query near one another. 0: .678, .15: .686, .3: .687."""
@@ -49,7 +50,7 @@ class Ranking:
     of the mean; with .4 4.0 %, with 0 7.5 %."""
 
     slip: float = 0.3
-    """A misspelling in a source of a word typed well. No measurable effect on the judged sets."""
+    """A misspelling in a source of a word typed well. Both this and `correction` 0: -.001."""
 
     phrase: float = 1.0
     """A phrase typed between quotes, as one word."""
