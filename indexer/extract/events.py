@@ -17,6 +17,9 @@ from kb.model import Period
 LONGEST_DAYS = 31
 """A longer period is a programme's, not an event's."""
 MAX_EVENTS = 30
+_READ_CHARS = 50_000
+_READ_DATES = 300
+"""An event is stated early; further on, texts list the dates of everything else."""
 _BEFORE_CHARS = 110
 _SENTENCE_CHARS = 400
 
@@ -75,11 +78,12 @@ def events_in(
 
     `published` gives a day without a year the nearest one.
     """
-    texts = [title, *paragraphs]
+    texts = _opening([title, *paragraphs])
     context = _context_year(texts) if published is None else None
     # One search over the whole text, so that a day stated in full gives its year to the others.
     whole = "\n".join(texts)
     found = [d for d in find_dates(whole, context_year=context, reference=published) if d.exact]
+    del found[_READ_DATES:]
     ranked: dict[Period, int] = {}
     for place in _places(texts):
         for one in found:
@@ -90,6 +94,18 @@ def events_in(
     best = max(ranked.values(), default=0)
     chosen = [period for period, rank in ranked.items() if rank == best and rank]
     return tuple(sorted(chosen, key=lambda period: (period.start, period.end))[:MAX_EVENTS])
+
+
+def _opening(texts: Sequence[str]) -> list[str]:
+    """The first texts, whole, until there are enough; a longer first one is cut."""
+    kept: list[str] = []
+    size = 0
+    for text in texts:
+        kept.append(text[: _READ_CHARS - size])
+        size += len(kept[-1])
+        if size >= _READ_CHARS:
+            break
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

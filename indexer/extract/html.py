@@ -9,11 +9,12 @@ from bs4.dammit import EncodingDetector
 from bs4.element import Tag
 
 from indexer.extract import html_rules as rules
+from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
 from indexer.extract.html_guess import drop_guessed_furniture, likely_content
-from indexer.extract.html_head import Head, as_day, own_address, read_head
+from indexer.extract.html_head import Head, as_day, read_head
 from indexer.extract.html_links import links_in, take_attachments, take_players
 from indexer.extract.people import people_in
 from indexer.extract.sniff import decode

@@ -5,17 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.html_rules import SITE_NAME
 from kb.dates import parse_date
-from kb.errors import RequestError
 from kb.model import CanonicalUrl
-from kb.urls import canonical_url
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _PUBLISHED_META = ("article:published_time", "dcterms.issued", "dc.date.issued", "datePublished")
@@ -69,22 +67,6 @@ def as_day(value: str) -> date | None:
         return date(*map(int, match.groups()))
     except ValueError:
         return None
-
-
-def own_address(address: str, base: str, url: CanonicalUrl) -> CanonicalUrl | None:
-    """An address that a page gives itself; None when it is another site's or its home page's.
-
-    A file on disk may have been saved from anywhere: it is believed.
-    """
-    try:
-        own = canonical_url(address, base)
-    except RequestError:
-        return None
-    claimed, found = urlsplit(own), urlsplit(url)
-    if found.scheme == "file":
-        return own if claimed.scheme != "file" else None
-    is_home = claimed.path in {"", "/"} and found.path not in {"", "/"}
-    return own if claimed.netloc == found.netloc and not is_home else None
 
 
 def _own_address(

@@ -7,6 +7,7 @@ next line's first word would not have fitted on it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from indexer.extract.clean import clean_line, clean_text
 from indexer.passages import Block
@@ -23,8 +24,9 @@ _ASKING = re.compile(r".*[^\W\d_].*[?!:]$")
 _ADDRESS = re.compile(r"@|https?:|\d\d[ .]\d\d[ .]\d\d")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>|~])")
 _MARKED_LINK = re.compile(r"\[([^\[\]]*)\]\((?:<[^<>]*>|[^()\s]*)\)")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
-_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+# Bounded: marks that never close would be looked for to the end of the text, each time.
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1", re.DOTALL)
+_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,600}?)(?<=[^\s*])\*(?![\w*])")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 
 
@@ -60,7 +62,7 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 
 def blocks_from(paragraphs: Sequence[Paragraph]) -> Iterator[Block]:
     """Blocks for passages: marked headings, and short lines that announce what follows."""
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         level = paragraph.level
         if not level and following is not None and _announces(paragraph.text, following.text):
             level = 5

@@ -22,10 +22,10 @@ from kb.model import CanonicalUrl
 from kb.urls import canonical_url
 
 _SOURCE = re.compile(
-    r"^\W*URL de la source\s*(?:\(modifi\w+ le (?P<stamp>[^)]*)\))?[\s:*]*(?P<rest>.*)$",
+    r"^[^\w\n]*URL de la source\s{0,3}(?:\(modifi\w+ le (?P<stamp>[^)]*)\))?[\s:*]*(?P<rest>.*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_DATES = re.compile(r"^\W*Dates?\s*:\W*(?P<rest>.*\d{4}.*)$", re.IGNORECASE | re.MULTILINE)
+_DATES = re.compile(r"^[^\w\n]*Dates? ?:[^\w\n]*(?P<rest>.*\d{4}.*)$", re.IGNORECASE | re.MULTILINE)
 _ENTRY = re.compile(r"^\[(\d{1,3})\]\s*(.*)$")
 _LINKS_HEADING = re.compile(r"^\W*Liens\W*$", re.IGNORECASE)
 _URL_PART = re.compile(r"[^\s<\[\]]+")

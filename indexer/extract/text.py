@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import takewhile
 
+from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.html_rules import FURNITURE_LINE, OLDER_TOOLS_LINE
@@ -56,7 +57,8 @@ def _from_export(fetched: Fetched, export: PrintExport) -> Extracted:
         )
         for file in export.files
     ]
-    url = export.source or fetched.url
+    source = own_address(export.source, fetched.url, fetched.url) if export.source else None
+    url = source or fetched.url
     return Extracted(
         url=url,
         media_type=MediaType.TEXT,

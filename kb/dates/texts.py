@@ -27,12 +27,16 @@ from kb.dates.words import (
 )
 from kb.model import Period
 
-_JOIN = rf"(?:\s*(?:,|;|/|&|-|–|\bet\b|\bou\b|\bau\b|\bpuis\b)\s*)+(?:les?\s+)?(?:{WEEKDAY}\s+)?"
+# Bounded everywhere: figures listed by the thousand are read in linear time.
+_JOIN = (
+    r"\s{0,3}(?:(?:,|;|/|&|-|–|\bet\b|\bou\b|\bau\b|\bpuis\b)\s{0,3}){1,3}"
+    rf"(?:les?\s+)?(?:{WEEKDAY}\s+)?"
+)
 _DATE = re.compile(
     rf"{ISO_DAY}"
     rf"|{NUMERIC_DAY}"
     rf"|(?<![\d/])(?P<d2>\d{{1,2}})/(?P<m2>\d{{1,2}})/(?P<y2>\d\d)(?![\d/])"
-    rf"|(?:\b(?P<weekday>{WEEKDAY})\s+)?(?<![\w/.:])(?<!\dh\s)(?<!\d\sh\s)(?P<days>{DAY}(?:{_JOIN}{DAY})*)"
+    rf"|(?:\b(?P<weekday>{WEEKDAY})\s+)?(?<![\w/.:])(?<!\dh\s)(?<!\d\sh\s)(?P<days>{DAY}(?:{_JOIN}{DAY}){{0,15}})"
     rf"\s+(?P<month>{MONTH})(?:\s*(?P<year>{YEAR})|\s+(?P<tense>dernier|prochain)\b)?"
     rf"|(?<![^\W_])(?P<alone>{MONTH})\s+(?P<alone_year>{YEAR})"
     rf"|\b(?:les?|du|au|et)\s+(?:{WEEKDAY}\s+)?(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})"

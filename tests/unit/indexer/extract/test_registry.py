@@ -120,3 +120,22 @@ def test_damaged_pdf_gives_a_document_or_a_reason(seed):
 )
 def test_hostile_markup_gives_a_document_or_a_reason(body):
     assert outcome_of(body, "text/html")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 200_000,
+        "1, 2, 3, 12 , ; " * 10_000,
+        "**a " * 50_000,
+        "3 mai 2021, " * 10_000,
+        "Dates: " * 50_000,
+        "[" * 200_000,
+        "Poids : 1 Ko\n\nTéléchargement [1]\n\n" * 3_000
+        + "URL de la source : x\n[1] http://a.b/c\n",
+    ],
+    ids=["lines", "figures", "marks", "days", "labels", "brackets", "files"],
+)
+def test_repetitive_text_is_read_in_time_linear_in_its_length(text):
+    # Each takes under a second; a pattern that looks back over all of it would take minutes.
+    assert outcome_of(f"Un titre pour le texte\n\n{text}", "text/plain")
