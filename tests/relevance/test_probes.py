@@ -1,25 +1,15 @@
 """Small questions put to small texts through the whole search: who finds whom, and who must not.
 
-A probe is a collection of one document. `tests/golden/french/probes.tsv` are the project's own;
-the developers' 38 are the measure that other engines were put to as well.
+The developers' 38 probes are the measure that other engines were put to as well; the project's own
+are in `tests/golden/french`.
 """
 
 import json
-import re
-from pathlib import Path
 
 import pytest
 
 from kb.search import SearchRequest, SearchResult
 from tests.searching import searcher_of_texts
-
-OWN = Path(__file__).parent.parent / "golden" / "french" / "probes.tsv"
-ESCAPE = re.compile(r"\\(?:([nrtf])|u([0-9a-f]{4}))")
-CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
-
-
-def unescaped(cell: str) -> str:
-    return ESCAPE.sub(lambda m: CONTROLS[m[1]] if m[1] else chr(int(m[2], 16)), cell)
 
 
 def answer(query: str, text: str) -> SearchResult:
@@ -28,39 +18,6 @@ def answer(query: str, text: str) -> SearchResult:
 
 def finds(query: str, text: str) -> bool:
     return answer(query, text).total == 1
-
-
-SLIPS = {"soutitre"}
-"""Queries whose words analysis must keep apart, and the speller rightly brings together."""
-
-
-def own_probes() -> list[tuple[str, str, str, bool]]:
-    rows = [line.split("\t") for line in OWN.read_text(encoding="utf-8").splitlines()[1:]]
-    return [
-        (family, unescaped(query), unescaped(text), wanted == "oui")
-        for family, query, text, wanted in rows
-        if query not in SLIPS
-    ]
-
-
-@pytest.fixture(scope="module")
-def answers() -> list[tuple[str, bool, SearchResult]]:
-    """Each own probe in words, whether it is to be found, and the answer."""
-    return [
-        (f"{family}: {query!r} in {text!r}", wanted, answer(query, text))
-        for family, query, text, wanted in own_probes()
-    ]
-
-
-def test_own_probes_find_what_they_must_and_nothing_else(answers):
-    failed = [probe for probe, wanted, found in answers if (found.total == 1) != wanted]
-    print(f"own probes: {len(answers) - len(failed)} of {len(answers)}")  # noqa: T201 - a count to read
-    assert failed == []
-
-
-def test_what_a_probe_finds_is_marked_in_the_extract(answers):
-    unmarked = [probe for probe, _, found in answers for hit in found.hits if not hit.snippet.spans]
-    assert unmarked == []
 
 
 @pytest.mark.shared
