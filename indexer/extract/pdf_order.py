@@ -13,6 +13,8 @@ _PROSE_WORDS = 4
 _FEWEST_PROSE_LINES = 3
 _LEAST_PROSE = 0.5
 """Share of a column's letters in lines of prose; the rest may be a table inside the column."""
+_MOST_LINES = 3000
+"""A page of more lines is a map or a drawing, and has no columns."""
 _NARROWEST_GUTTER = 6.0
 """Points between columns."""
 _MOST_CROSSING = 0.35
@@ -44,7 +46,7 @@ def reading_order(lines: Sequence[Line]) -> list[Row]:
 
 def _gutter(lines: Sequence[Line]) -> float | None:
     """Middle of the best gutter: the one fewest lines cross; None when there are no columns."""
-    if len(lines) < 2 * _FEWEST_PROSE_LINES:
+    if not 2 * _FEWEST_PROSE_LINES <= len(lines) <= _MOST_LINES:
         return None
     best: tuple[int, float] | None = None
     for candidate in _candidates(lines):
