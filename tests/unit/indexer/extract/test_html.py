@@ -110,7 +110,7 @@ def test_links_are_resolved_and_traps_left_out():
       <a href="javascript:;">x</a> <a href="mailto:a@b.fr">a@b.fr</a> <a href="#haut">haut</a>
       <a href="https://autre.example/rapport.pdf">ailleurs</a>
       <a href="/sites/default/files/guide.pdf">Le guide</a> (PDF, 1,2 Mo)</p>"""
-    links = {link.url: link for link in read(page(body(html))).links}
+    links = {str(link.url): link for link in read(page(body(html))).links}
     assert set(links) == {
         "https://irev.fr/thematiques/b",
         "https://autre.example/rapport.pdf",
