@@ -1,51 +1,52 @@
-"""One frozen Settings, read once at an entry point: environment over kb.toml over defaults."""
+"""One frozen Settings, read once at an entry point: environment over kb.toml over defaults.
 
+Read without a validation library: every command pays for what is imported here.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-
-from pydantic import Field, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 from kb.errors import ConfigError
 
 CONFIG_FILE = "kb.toml"
+PREFIX = "KB_"
+
+LIMITS = {"port": (0, 65535), "workers": (1, 64), "keep_generations": (1, 1_000)}
+"""Least and greatest value of each number."""
 
 
-class Settings(BaseSettings):
-    """What an administrator may set: `KB_PORT=8080`, or `port = 8080` in kb.toml."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an administrator may set: `KB_PORT=8080`, or `port = 8080` in kb.toml.
 
-    model_config = SettingsConfigDict(
-        env_prefix="KB_", frozen=True, extra="forbid", toml_file=CONFIG_FILE
-    )
+    Raises:
+        ConfigError: a number out of range; the message names the key.
 
-    home: Path = Field(default=Path("var"), description="Where everything the program writes lives")
-    engine: str = Field(default="whoosh", description="Search engine: whoosh or memory")
-    host: str = Field(default="127.0.0.1", description="Address the web service listens on")
-    port: int = Field(default=8000, ge=0, le=65535, description="Port the web service listens on")
-    workers: int = Field(default=2, ge=1, le=64, description="Processes of the web service")
-    site_name: str = Field(
-        default="Ressources de l’IREV", description="Name of the collection on every page"
-    )
-    keep_generations: int = Field(
-        default=3, ge=1, description="How many published generations stay on disk"
-    )
+    """
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Name the order: arguments, environment, kb.toml."""
-        del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+    home: Path = Path("var")
+    """Where everything the program writes lives."""
+    engine: str = "whoosh"
+    """Search engine: whoosh or memory."""
+    host: str = "127.0.0.1"
+    """Address the web service listens on."""
+    port: int = 8000
+    """Port the web service listens on."""
+    workers: int = 2
+    """Processes of the web service."""
+    site_name: str = "Ressources de l’IREV"
+    """Name of the collection on every page."""
+    keep_generations: int = 3
+    """How many published generations stay on disk."""
+
+    def __post_init__(self) -> None:
+        for name, (least, greatest) in LIMITS.items():
+            value = getattr(self, name)
+            if not least <= value <= greatest:
+                raise _refusal(name, f"must be from {least} to {greatest}, not {value}")
 
     @property
     def index_dir(self) -> Path:
@@ -57,6 +58,14 @@ class Settings(BaseSettings):
         """Where the catalogue and the fetched bytes live."""
         return self.home / "catalogue"
 
+    @property
+    def cache_dir(self) -> Path:
+        """Where what can be made again at any time is kept."""
+        return self.home / "cache"
+
+
+KINDS = {field.name: field.type for field in fields(Settings)}
+
 
 def read_settings(home: Path | None = None) -> Settings:
     """Settings of this process; `home` (the global option) wins over every other place.
@@ -65,13 +74,49 @@ def read_settings(home: Path | None = None) -> Settings:
         ConfigError: a value is unknown or malformed; the message names the key.
 
     """
+    written = {name: _set_in_file(name, value) for name, value in _file().items()}
+    values = {**written, **_set_in_environment(os.environ)}
+    if home is not None:
+        values["home"] = home
+    return Settings(**values)  # type: ignore[arg-type]  # each value was made of its field's type
+
+
+def _file() -> dict[str, object]:
     try:
-        return Settings() if home is None else Settings(home=home)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"setting {key}: {first['msg']} (KB_* variables, {CONFIG_FILE})"
-        ) from None
-    except ValueError as error:  # malformed TOML
+        return tomllib.loads(Path(CONFIG_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{CONFIG_FILE}: {error}") from None
+
+
+def _set_in_file(name: str, value: object) -> str | int | Path:
+    kind = KINDS.get(name)
+    if kind is None:
+        raise _refusal(name, f"is unknown, known are {', '.join(KINDS)}")
+    if kind is int and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind is not int and isinstance(value, str):
+        return Path(value) if kind is Path else value
+    raise _refusal(name, f"must be a {'whole number' if kind is int else 'text'}, not {value!r}")
+
+
+def _set_in_environment(environment: Mapping[str, str]) -> dict[str, str | int | Path]:
+    """Values of the variables there are; other names with the prefix are not ours to refuse."""
+    values: dict[str, str | int | Path] = {}
+    for name, kind in KINDS.items():
+        text = environment.get(f"{PREFIX}{name.upper()}")
+        if text is None:
+            continue
+        if kind is int:
+            try:
+                values[name] = int(text)
+            except ValueError:
+                raise _refusal(name, f"must be a whole number, not {text!r}") from None
+        else:
+            values[name] = Path(text) if kind is Path else text
+    return values
+
+
+def _refusal(name: str, reason: str) -> ConfigError:
+    return ConfigError(f"setting {name}: {reason} ({PREFIX}* variables, {CONFIG_FILE})")

@@ -1,5 +1,7 @@
 """`kb serve`: the web service from the terminal."""
 
+from dataclasses import replace
+
 import click
 
 from kb.settings import Settings
@@ -25,9 +27,11 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
     Une nouvelle génération de l’index est servie dès qu’elle est publiée, sans redémarrer.
     """
-    chosen = {"host": host, "port": port, "workers": workers}
-    settings = settings.model_copy(
-        update={name: value for name, value in chosen.items() if value is not None}
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        workers=settings.workers if workers is None else workers,
     )
     check_address(settings.host, settings.port)
     Server(

@@ -1,6 +1,7 @@
 """The documents say what the program has: every setting, command and route is written down."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -16,10 +17,9 @@ DOCS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_setting_is_documented_with_its_variable_and_default(name):
-    default = Settings.model_fields[name].default
-    row = f"| `{name}` | `KB_{name.upper()}` | `{default}` |"
+@pytest.mark.parametrize("setting", fields(Settings), ids=lambda field: field.name)
+def test_setting_is_documented_with_its_variable_and_default(setting):
+    row = f"| `{setting.name}` | `KB_{setting.name.upper()}` | `{setting.default}` |"
     assert row in DOCS["docs/configuration.md"]
 
 
