@@ -11,7 +11,7 @@ from indexer.commands.terminal import Shown, number, output
 from indexer.lock import exclusive
 from indexer.pipeline import Collected, add_paths, collect
 from indexer.source import Source
-from indexer.sources import default_sources_path, load_sources
+from indexer.sources import default_sources_path, load_sources, shown_name
 from kb.errors import SourcesError
 from kb.settings import Settings
 
@@ -99,7 +99,7 @@ def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     if added.skipped:
         console.print(f"Passés, d’un format qui n’est pas lu\u202f: {number(len(added.skipped))}.")
         for item in added.skipped:
-            console.print(f"  {item.path}\u202f: {item.reason}", markup=False)
+            console.print(f"  {shown_name(item.path)}\u202f: {item.reason}", markup=False)
     for row in failures:
         click.echo(f"{row.url}\u202f: {row.detail}", err=True)
     ctx.exit(3 if failures else 0)

@@ -16,6 +16,7 @@ from indexer.sources import (
     find_files,
     merge_bundles,
     read_file,
+    shown_name,
     video_from_files,
 )
 from kb.doctypes import DocumentTypes
@@ -93,7 +94,7 @@ def read(path: Path) -> Fetched:
         media_type=media_type,
         body=body,
         fetched_at=datetime.now(UTC),
-        file_name=path.name,
+        file_name=shown_name(path.name),
     )
 
 

@@ -19,6 +19,7 @@ from indexer.sources import (
     find_files,
     merge_bundles,
     read_file,
+    shown_name,
     video_from_files,
 )
 from kb.errors import ExtractionError, FailureReason, RequestError
@@ -83,7 +84,7 @@ class Shelf:
             raise ExtractionError(FailureReason.UNREADABLE, detail) from None
         except ValueError as error:
             raise ExtractionError(FailureReason.TOO_LARGE, str(error)) from None
-        self._record(item.url, item.media_type, body, file_name=item.path.name)
+        self._record(item.url, item.media_type, body, file_name=shown_name(item.path.name))
 
     def _record(
         self,

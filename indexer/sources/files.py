@@ -64,6 +64,11 @@ def file_url(path: Path) -> CanonicalUrl:
     return canonical_url(Path(os.path.abspath(path)).as_uri())  # noqa: PTH100 - keeps symlinks
 
 
+def shown_name(name: str | Path) -> str:
+    """A file name as text that can be kept and printed: it is bytes, not always UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def find_files(paths: Iterable[Path], *, videos_only: bool = False) -> Iterator[Found]:
     """What the paths hold, folders searched whole, in order of name; hidden files are left out."""
     for path in paths:
@@ -127,7 +132,7 @@ def _group(
         elif media_type := MEDIA_TYPES.get(path.suffix.lower()):
             yield LocalFile(path=path, url=file_url(path), media_type=media_type)
         else:
-            kind = path.suffix or "sans extension"
+            kind = shown_name(path.suffix) if path.suffix else "sans extension"
             reason = f"type de fichier non pris en charge ({kind})"
             yield Skipped(path=path, reason=reason, asked=asked)
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.sources.feed import FeedEntry
-from indexer.sources.files import INFO_SUFFIX, LocalVideo, caption_language, read_file
+from indexer.sources.files import (
+    INFO_SUFFIX,
+    LocalVideo,
+    caption_language,
+    read_file,
+    shown_name,
+)
 from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import CanonicalUrl
 from kb.urls import VIDEO_PAGE, canonical_url
@@ -75,7 +81,7 @@ def video_from_files(video: LocalVideo, max_bytes: int) -> VideoPart:
         if captions is None or (text.strip() and not captions["text"].strip()):
             captions = {
                 "format": path.suffix.lower().removeprefix("."),
-                "language": caption_language(path),
+                "language": shown_name(caption_language(path)),
                 "text": text,
             }
     return VideoPart(url=url, origin="files", info=info, captions=captions)
@@ -105,7 +111,8 @@ def merge_bundles(known: bytes | None, part: VideoPart) -> bytes:
 def _info(path: Path, max_bytes: int) -> dict[str, object]:
     try:
         value = json.loads(_read(path, max_bytes))
-    except ValueError as error:
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except (ValueError, RecursionError) as error:
         raise ExtractionError(
             FailureReason.CORRUPT, f"ce n’est pas du JSON\u202f: {error}"
         ) from None
@@ -120,10 +127,12 @@ def _read(path: Path, max_bytes: int) -> str:
     except OSError as error:
         raise ExtractionError(
             FailureReason.UNREADABLE,
-            f"{path.name}\u202f: lecture impossible\u202f: {error.strerror}",
+            f"{shown_name(path.name)}\u202f: lecture impossible\u202f: {error.strerror}",
         ) from None
     except ValueError as error:
-        raise ExtractionError(FailureReason.TOO_LARGE, f"{path.name}\u202f: {error}") from None
+        raise ExtractionError(
+            FailureReason.TOO_LARGE, f"{shown_name(path.name)}\u202f: {error}"
+        ) from None
 
 
 def _address(info: dict[str, object], video: LocalVideo) -> CanonicalUrl:

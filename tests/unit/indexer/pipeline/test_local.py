@@ -1,6 +1,7 @@
 """Adding files and reading folders: what is kept, what is passed over, what is lost."""
 
 import json
+import os
 import re
 
 import pytest
@@ -51,6 +52,20 @@ def test_files_are_added_once_and_again_only_when_they_change(catalogue, folder)
     assert add(catalogue, folder).counts == {"unchanged": 3, "wrong-type": 1}
     (folder / "a.txt").write_text("deux", encoding="utf-8")
     assert add(catalogue, folder / "a.txt").counts == {"changed": 1}
+
+
+def test_file_names_that_are_not_utf8_are_kept_and_said_legibly(catalogue, tmp_path):
+    folder = tmp_path / "noms"
+    folder.mkdir()
+    odd = os.fsdecode(b"\xe9t\xe9")
+    for suffix in (".txt", ".\udce9", ".info.json", ".\udce9.vtt"):
+        (folder / f"{odd}{suffix}").write_text("du texte", encoding="utf-8")
+    (folder / f"dQw4w9WgXcQ.{odd}.vtt").write_text("WEBVTT\n", encoding="utf-8")
+    added = add(catalogue, folder)
+    assert added.counts == {"new": 2, "error": 1, "wrong-type": 1}
+    held = catalogue.resources.get(file_url(folder / f"{odd}.txt"))
+    assert held.file_name == "\ufffdt\ufffd.txt"
+    assert "(.\ufffd)" in added.skipped[0].reason
 
 
 def test_a_file_is_held_under_its_own_address_a_video_under_that_of_its_page(catalogue, folder):

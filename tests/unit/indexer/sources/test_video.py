@@ -99,6 +99,8 @@ def test_captions_alone_name_their_video(tmp_path, name):
     [
         ("abcdefghijk.info.json", b"{", FailureReason.CORRUPT),
         ("abcdefghijk.info.json", b"[]", FailureReason.CORRUPT),
+        ("abcdefghijk.info.json", b"[" * 200_000, FailureReason.CORRUPT),
+        ("abcdefghijk.info.json", b'{"title": "\\ud800"}', FailureReason.CORRUPT),
         ("abcdefghijk.info.json", b'{"webpage_url": "javascript:;"}', FailureReason.CORRUPT),
         ("film.info.json", b"{}", FailureReason.CORRUPT),
         ("abcdefghijk.info.json", b" " * (LIMIT + 1), FailureReason.TOO_LARGE),
