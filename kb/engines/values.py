@@ -1,12 +1,14 @@
 """What a document can be filtered, counted and sorted by, the same on every engine."""
 
 from datetime import date
+from functools import cache
 
 from kb.clauses import KeywordField
 from kb.model import Dates, Document, Period
 from kb.search import DateKind, DateRange
 
 
+@cache
 def with_ancestors(slug: str) -> tuple[str, ...]:
     """A theme and those above it, topmost first.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.bench.collection import BenchDocument
+from tests.bench.collection import FUNCTION_WORDS, BenchDocument
 
 KINDS = ("term", "and", "or", "phrase", "prefix", "facet")
 COUNTS = {"term": 50, "and": 40, "or": 40, "phrase": 40, "prefix": 30, "facet": 25}
@@ -20,22 +20,28 @@ class BenchQuery:
 
 
 def queries(sample: Sequence[BenchDocument]) -> list[BenchQuery]:
-    """225 queries: words as documents use them, so frequent ones are asked often."""
+    """225 queries, from content words as documents use them, so frequent ones are asked often.
+
+    A phrase is what stands in a text from one content word to the next or the one after it, so most
+    hold function words too.
+    """
     rng = np.random.default_rng(225)
     return [_query(kind, sample, rng) for kind in KINDS for _ in range(COUNTS[kind])]
 
 
 def _query(kind: str, sample: Sequence[BenchDocument], rng: np.random.Generator) -> BenchQuery:
     words = sample[int(rng.integers(0, len(sample)))].passages[0].split()
-    at = int(rng.integers(0, len(words) - 4))
+    content = [at for at, word in enumerate(words) if word not in FUNCTION_WORDS]
+    first = int(rng.integers(0, len(content) - 4))
+    chosen = [words[at] for at in content[first : first + 4]]
     several = int(rng.integers(2, 5))
     match kind:
         case "phrase":
-            return BenchQuery(kind, tuple(words[at : at + int(rng.integers(2, 4))]))
+            last = content[first + int(rng.integers(1, 3))]
+            return BenchQuery(kind, tuple(words[content[first] : last + 1]))
         case "prefix":
-            return BenchQuery(kind, (max(words[at : at + 4], key=len)[: int(rng.integers(3, 6))],))
+            return BenchQuery(kind, (max(chosen, key=len)[: int(rng.integers(3, 6))],))
         case "and" | "or":
-            chosen = rng.choice(words, size=several, replace=False)
-            return BenchQuery(kind, tuple(dict.fromkeys(str(word) for word in chosen)))
+            return BenchQuery(kind, tuple(dict.fromkeys(chosen[:several])))
         case _:
-            return BenchQuery(kind, (words[at],))
+            return BenchQuery(kind, (chosen[0],))

@@ -75,6 +75,17 @@ def test_filter_takes_a_theme_with_those_below(dated: Engine) -> None:
     assert order(ask(dated, Everything(), filters=Filters(themes=("a/b", "e")))) == [1, 3]
 
 
+def test_page_of_a_filtered_broad_query_is_full(engine: Engine) -> None:
+    kinds = (DocumentType.PAGE, DocumentType.PDF)
+    index(
+        engine,
+        *(document(n, "ville " * (1 + n % 2), kind=kinds[n % 2]) for n in range(1, 60)),
+    )
+    # The best scores are all of pages that the filter refuses.
+    answer = ask(engine, body("ville"), filters=Filters(types=("page",)), limit=5)
+    assert (answer.total, order(answer)) == (29, [2, 4, 6, 8, 10])
+
+
 def test_unknown_value_matches_nothing(dated: Engine) -> None:
     answer = ask(dated, Everything(), filters=Filters(themes=("zz",)))
     assert (answer.total, answer.matches) == (0, ())

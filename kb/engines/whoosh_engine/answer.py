@@ -17,7 +17,6 @@ from kb.engines.whoosh_engine.leaves import HotTerms
 from kb.engines.whoosh_engine.matched import Dense, Sparse, gathered, is_many
 from kb.engines.whoosh_engine.order import best_first, candidates, smallest
 from kb.engines.whoosh_engine.passages import Ranked, ranked_passages
-from kb.model import DocId
 from kb.search import Sort
 
 UNNAMED: Ranked = ((), 0)
@@ -35,9 +34,8 @@ def answer(collection: Collection, columns: Columns, hot: HotTerms, query: Engin
         if query.facets:
             facets = _facets(columns, query, dense.held.nonzero()[0], groups)
         if groups:
-            held = reduce(np.logical_and, groups.values(), dense.held)
-            dense = Dense(held, dense.scores)
-        if by_score:
+            dense = Dense(reduce(np.logical_and, groups.values(), dense.held), dense.scores)
+        elif by_score:
             total, docs, scores = _best_of_many(dense, collection, query)
             return _named(evaluation, query, total=total, docs=docs, scores=scores, facets=facets)
         found = gathered(dense)
@@ -86,6 +84,7 @@ def _named(
     scores: Floats,
     facets: Mapping[str, Mapping[str, int]],
 ) -> Matches:
+    names = evaluation.collection.names
     passages: Sequence[Ranked] = [UNNAMED] * docs.size
     if query.passages and docs.size:
         passages = ranked_passages(evaluation, query.clause, docs, query.passages)
@@ -93,22 +92,14 @@ def _named(
         total=total,
         matches=tuple(
             [
-                Match(id=doc, score=score, passages=named, passage_total=count)
+                Match(id=names[doc], score=score, passages=named, passage_total=count)
                 for doc, score, (named, count) in zip(
-                    ids_of(evaluation.collection, docs),
-                    scores.round(SCORE_DECIMALS).tolist(),
-                    passages,
-                    strict=True,
+                    docs.tolist(), scores.round(SCORE_DECIMALS).tolist(), passages, strict=True
                 )
             ]
         ),
         facets=facets,
     )
-
-
-def ids_of(collection: Collection, docs: Ints) -> list[DocId]:
-    """Ids by document number."""
-    return [DocId(f"{number:016x}") for number in collection.ids.take(docs).tolist()]
 
 
 def _filters(columns: Columns, query: EngineQuery) -> dict[str, Bools]:

@@ -11,6 +11,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ class ArrayWriter:
         """Write one array; integers keep their width."""
         self.add_parts(name, array.dtype, [array])
 
-    def add_parts(self, name: str, dtype: npt.DTypeLike, parts: list[Array]) -> None:
+    def add_parts(self, name: str, dtype: npt.DTypeLike, parts: Sequence[Array]) -> None:
         """Write one array given as pieces."""
         if name in self._directory:
             raise ValueError(f"array {name} is written already")
@@ -137,6 +138,22 @@ def smallest_uint(largest: int) -> np.dtype[np.unsignedinteger]:
     return np.dtype(np.min_scalar_type(max(largest, 0)))
 
 
+def run_starts(values: Array) -> Ints:
+    """Where each run of equal values begins."""
+    fresh = np.empty(values.size, dtype=np.bool_)
+    fresh[:1] = True
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
+    return fresh.nonzero()[0]
+
+
+def run_lengths(starts: Ints, size: int) -> Ints:
+    """How long each run is, of runs that fill `size` places."""
+    lengths = np.empty(starts.size, dtype=np.int64)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1:] = size - starts[-1:]
+    return lengths
+
+
 class Packed:
     """Integers mostly small: low bits in a narrow array, the few high parts beside it.
 
@@ -167,9 +184,9 @@ class Packed:
             return self[start:stop]
         return self._low[start:stop]  # type: ignore[return-value]  # narrower
 
-    def take(self, at: Ints) -> Ints:
-        """Values at places given in increasing order."""
-        values = self._low[at].astype(np.int64)
+    def take(self, at: Ints, mode: Literal["raise", "clip"] = "raise") -> Ints:
+        """Values at some places."""
+        values = self._low.take(at, mode=mode).astype(np.int64)
         if self._where.size:
             found = np.searchsorted(self._where, at)
             found[found == self._where.size] = 0
@@ -178,11 +195,19 @@ class Packed:
         return values
 
 
-def add_packed(writer: ArrayWriter, name: str, values: Ints, low: type[np.unsignedinteger]) -> None:
-    """Write integers for `Packed` to read."""
-    bits = np.dtype(low).itemsize * 8
-    high = values >> bits
-    where = np.flatnonzero(high)
-    writer.add(f"{name}.low", values.astype(low))
-    writer.add(f"{name}.where", where.astype(np.uint32))
-    writer.add(f"{name}.high", high[where].astype(np.uint32))
+def add_packed(
+    writer: ArrayWriter, name: str, parts: Sequence[Ints], low: type[np.unsignedinteger]
+) -> None:
+    """Write integers, given as pieces, for `Packed` to read."""
+    largest = np.iinfo(low).max
+    places: list[Ints] = []
+    high: list[Ints] = []
+    base = 0
+    for part in parts:
+        over = (part > largest).nonzero()[0]
+        places.append(over + base)
+        high.append(part[over] // (int(largest) + 1))
+        base += part.size
+    writer.add_parts(f"{name}.low", low, [part.astype(low) for part in parts])
+    writer.add_parts(f"{name}.where", np.uint32, list(places))
+    writer.add_parts(f"{name}.high", np.uint32, high)

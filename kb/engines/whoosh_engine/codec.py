@@ -19,9 +19,9 @@ from whoosh.scoring import BaseScorer
 
 from kb.clauses import Field
 from kb.engines.whoosh_engine.arrays import ArrayFile, Ints
-from kb.engines.whoosh_engine.collection import POSITION_BITS, SegmentView
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER, FIELDS, ID_FIELD
 from kb.engines.whoosh_engine.segment import ArraySegment
+from kb.engines.whoosh_engine.segment_view import POSITION_BITS, SegmentView
 
 # ruff: noqa: D102, D101  # the methods are Whoosh's, documented in whoosh.codec.base
 # Whoosh's classes are untyped, and subclassing them is the point here:
@@ -275,5 +275,5 @@ class ArrayMatcher(LeafMatcher):
 
     def _positions(self) -> list[int]:
         doc = np.array([self.id()], dtype=np.int64)
-        places = self._segment.places(self._number, self._number + 1, doc)
+        places = self._segment.places(self._number, doc)
         return [int(place) for place in (places & ((1 << POSITION_BITS) - 1)).tolist()]

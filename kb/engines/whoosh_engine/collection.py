@@ -4,113 +4,26 @@ What is small is joined when a generation is opened; postings are read in place 
 term at hand. Deleted documents never leave this module's methods, so counts are of live ones.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from kb.clauses import Field
 from kb.engines.bm25 import length_norm
-from kb.engines.whoosh_engine.arrays import Array, ArrayFile, Bools, Floats, Ints, Packed
-from kb.engines.whoosh_engine.matched import is_many
+from kb.engines.whoosh_engine.arrays import Array, ArrayFile, Floats, Ints, run_starts
+from kb.engines.whoosh_engine.matched import NONE, is_many
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER
-from kb.engines.whoosh_engine.terms import Terms, to_bytes
+from kb.engines.whoosh_engine.segment_view import (
+    POSITION_BITS,
+    Postings,
+    SegmentView,
+    Tally,
+)
+from kb.engines.whoosh_engine.terms import to_bytes
+from kb.model import DocId
 
-POSITION_BITS = 32
-"""A place in the collection is one number: document << POSITION_BITS | position."""
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """Documents in increasing order, each with its number of occurrences, of any integer type."""
-
-    docs: Ints
-    tfs: Ints
-
-    @property
-    def count(self) -> int:
-        """How many documents."""
-        return self.docs.size
-
-    def after(self, base: int) -> "Postings":
-        """With documents numbered from `base`."""
-        return Postings(self.docs.astype(np.int64) + base, self.tfs) if base else self
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Occurrences by document number: what many postings put together are."""
-
-    tfs: Floats
-    count: int
-    """How many documents hold any."""
-
-    def postings(self) -> Postings:
-        """As postings."""
-        docs = (self.tfs != 0.0).nonzero()[0]
-        return Postings(docs, self.tfs.take(docs).astype(np.int64))
-
-
-class SegmentView:
-    """One segment's postings, its documents numbered from `base`."""
-
-    def __init__(self, file: ArrayFile, base: int, live: Bools | None) -> None:
-        self.file = file
-        self.base = base
-        self.live = live
-        self.terms = Terms(file)
-        self.documents = int(file["doc.id"].size)
-        self._posting_start = file.bytes_of("posting.start").cast("q")
-        self._position_start = file.bytes_of("position.start").cast("q")
-        self._docs: Ints = file["posting.doc"].view()  # type: ignore[assignment]  # unsigned
-        self._tfs = Packed(file, "posting.tf")
-        self._positions = Packed(file, "position.at")
-
-    def postings(self, first: int, last: int) -> Postings:
-        """Postings of a range of terms, one after the other (of one term: increasing)."""
-        start, stop = self._posting_start[first], self._posting_start[last]
-        docs, tfs = self._docs[start:stop], self._tfs.view(start, stop)
-        if self.live is not None:
-            kept = self.live.take(docs)
-            docs, tfs = docs[kept], tfs[kept]
-        return Postings(docs, tfs).after(self.base)
-
-    def posting_bounds(self, first: int, last: int) -> Ints:
-        """Where the postings of each term of a range begin; one more at the end."""
-        return self.file["posting.start"][first : last + 1].astype(np.int64)
-
-    def postings_held(self, first: int, last: int) -> Bools:
-        """Which postings of a stretch are of live documents."""
-        docs = self._docs[first:last]
-        return np.ones(docs.size, dtype=np.bool_) if self.live is None else self.live[docs]
-
-    def places(self, first: int, last: int, among: Ints | None) -> Ints:
-        """Places of a range of terms; `among` are live document numbers, increasing."""
-        stretch = slice(self._posting_start[first], self._posting_start[last])
-        docs = self._docs[stretch].astype(np.int64)
-        tfs = self._tfs[stretch]
-        start = self._position_start[first]
-        if among is None and self.live is None:
-            positions = self._positions[start : self._position_start[last]]
-            return _places(np.repeat(docs + self.base, tfs), positions)
-        kept = np.ones(docs.size, dtype=np.bool_) if self.live is None else self.live[docs]
-        if among is not None:
-            wanted = np.zeros(self.documents, dtype=np.bool_)
-            here = among[(among >= self.base) & (among < self.base + self.documents)]
-            wanted[here - self.base] = True
-            kept &= wanted[docs]
-        chosen = np.flatnonzero(kept)
-        counts = tfs[chosen]
-        ends = np.cumsum(tfs)[chosen]
-        at = np.repeat(ends - np.cumsum(counts), counts) + np.arange(counts.sum())
-        return _places(
-            np.repeat(docs[chosen] + self.base, counts), self._positions.take(at + start)
-        )
-
-
-def _places(docs: Ints, positions: Ints) -> Ints:
-    return (docs << POSITION_BITS) | positions
+_NO_POSTINGS = Postings(NONE, NONE)
 
 
 class Collection:
@@ -129,14 +42,14 @@ class Collection:
             base += size
         self.size = base
         """One past the highest document number."""
-        self.live = self._live_documents()
-        """Numbers of live documents, increasing."""
-        self._norms: dict[Field, Floats] = {}
-
-    @property
-    def count(self) -> int:
+        self.is_live = np.ones(base, dtype=np.bool_)
+        """Whether each document number is of a live document."""
+        for segment in self.segments:
+            if segment.live is not None:
+                self.is_live[segment.base : segment.base + segment.documents] = segment.live
+        self.count = int(np.count_nonzero(self.is_live))
         """How many live documents."""
-        return int(self.live.size)
+        self._norms: dict[Field, Floats] = {}
 
     def joined(self, name: str) -> Array:
         """An array of every segment, one after the other."""
@@ -150,10 +63,15 @@ class Collection:
         norms = self._norms.get(field)
         if norms is None:
             lengths = self.joined(f"length.{field}").astype(np.float64)
-            mean = float(lengths[self.live].sum()) / max(self.count, 1)
+            mean = float(lengths[self.is_live].sum()) / max(self.count, 1)
             norms = length_norm(lengths, mean or 1.0)
             self._norms[field] = norms
         return norms
+
+    @cached_property
+    def names(self) -> list[DocId]:
+        """Ids by document number."""
+        return [DocId(f"{number:016x}") for number in self.ids.tolist()]
 
     @cached_property
     def ids(self) -> Array:
@@ -173,7 +91,7 @@ class Collection:
     def passage_places(self) -> Ints:
         """Where each passage opens, as places: increasing."""
         docs = np.repeat(np.arange(self.size), self.passage_counts)
-        return _places(docs, self.joined("passage.start").astype(np.int64))
+        return (docs << POSITION_BITS) | self.joined("passage.start").astype(np.int64)
 
     @cached_property
     def passage_counts(self) -> Ints:
@@ -185,63 +103,77 @@ class Collection:
         """Number, through the collection, of each document's first passage; one more at the end."""
         return np.concatenate(([0], np.cumsum(self.passage_counts)))
 
-    def term_ranges(self, field: Field, terms: Sequence[str]) -> list[tuple[SegmentView, int, int]]:
-        """Where the postings of any of the terms are."""
-        number = FIELD_NUMBER[field]
-        found = []
-        raws = [to_bytes(term) for term in dict.fromkeys(terms)]
-        for segment in self.segments:
-            for raw in raws:
-                term = segment.terms.find(number, raw)
-                if term >= 0:
-                    found.append((segment, term, term + 1))
-        return found
-
-    def prefix_ranges(self, field: Field, prefix: str) -> list[tuple[SegmentView, int, int]]:
-        """Where the postings of the terms that start so are."""
-        raw = to_bytes(prefix)
-        ranges = []
-        for segment in self.segments:
-            first, last = segment.terms.prefix_range(FIELD_NUMBER[field], raw)
-            if first < last:
-                ranges.append((segment, first, last))
-        return ranges
-
-    def postings(self, ranges: Sequence[tuple[SegmentView, int, int]]) -> Postings | Tally:
-        """Postings of all of these as one pseudo-term: documents once, occurrences added up."""
-        parts = [segment.postings(first, last) for segment, first, last in ranges]
-        if not parts:
-            return Postings(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        if len(parts) == 1 and ranges[0][2] - ranges[0][1] == 1:
-            return parts[0]
-        docs = np.concatenate([part.docs for part in parts]).astype(np.int64)
-        tfs = np.concatenate([part.tfs for part in parts])
-        return put_together(docs, tfs, self.size)
-
-    def places(
-        self, ranges: Sequence[tuple[SegmentView, int, int]], among: Ints | None = None
-    ) -> Ints:
-        """Places of all of these, in no order; only in the documents named, if any are."""
-        parts = [segment.places(first, last, among) for segment, first, last in ranges]
-        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
-
-    @cached_property
-    def is_live(self) -> Bools:
-        """Whether each document number is of a live document."""
-        live = np.zeros(self.size, dtype=np.bool_)
-        live[self.live] = True
-        return live
-
     def passage_at(self, places: Ints) -> Ints:
         """Number, through the collection, of the passage each place lies in."""
         return np.searchsorted(self.passage_places, places, side="right") - 1
 
-    def _live_documents(self) -> Ints:
-        numbers = [
-            np.arange(s.documents) + s.base if s.live is None else np.flatnonzero(s.live) + s.base
-            for s in self.segments
-        ]
-        return np.concatenate(numbers) if numbers else np.zeros(0, np.int64)
+    def term_postings(self, field: Field, terms: Sequence[str]) -> Postings | Tally:
+        """Postings of any of the terms, as one pseudo-term."""
+        if len(self.segments) == 1 and len(terms) == 1:
+            (only,) = self.segments
+            term = only.number(field, terms[0])
+            return only.postings(term, term + 1) if term >= 0 else _NO_POSTINGS
+        return self._together(
+            [
+                (segment, term, term + 1)
+                for segment in self.segments
+                for term in segment.find(field, terms)
+            ]
+        )
+
+    def prefix_postings(self, field: Field, prefix: str) -> Postings | Tally:
+        """Postings of every term that starts so, as one pseudo-term."""
+        return self._together(
+            [(segment, *self._prefix_range(segment, field, prefix)) for segment in self.segments]
+        )
+
+    def term_places(self, field: Field, terms: Sequence[str], docs: Ints) -> Ints:
+        """Where any of the terms stands in some documents, in no order."""
+        return joined_places(
+            segment.raised(segment.places(term, here))
+            for segment, here in self.shares(docs)
+            for term in segment.find(field, terms)
+        )
+
+    def prefix_places(self, field: Field, prefix: str, docs: Ints) -> Ints:
+        """Where any term that starts so stands in some documents, in no order."""
+        return joined_places(
+            segment.raised(
+                segment.places_of_range(*self._prefix_range(segment, field, prefix), here)
+            )
+            for segment, here in self.shares(docs)
+        )
+
+    def shares(self, docs: Ints) -> Iterator[tuple[SegmentView, Ints]]:
+        """Some documents by segment, as its own numbers."""
+        for segment in self.segments:
+            first, last = docs.searchsorted((segment.base, segment.base + segment.documents))
+            if first < last:
+                yield segment, docs[first:last] - segment.base
+
+    @staticmethod
+    def _prefix_range(segment: SegmentView, field: Field, prefix: str) -> tuple[int, int]:
+        return segment.terms.prefix_range(FIELD_NUMBER[field], to_bytes(prefix))
+
+    def _together(self, ranges: Sequence[tuple[SegmentView, int, int]]) -> Postings | Tally:
+        """Documents once, occurrences added up."""
+        parts = [(segment, segment.postings(first, last)) for segment, first, last in ranges]
+        distinct = all(last - first == 1 for _, first, last in ranges) and (
+            len({segment.base for segment, _, _ in ranges}) == len(ranges)
+        )
+        if not parts:
+            return _NO_POSTINGS
+        if distinct and len(parts) == 1 and parts[0][0].base == 0:
+            return parts[0][1]
+        docs = np.concatenate([part.docs.astype(np.int64) + s.base for s, part in parts])
+        tfs = np.concatenate([part.tfs for _, part in parts])
+        return Postings(docs, tfs) if distinct else put_together(docs, tfs, self.size)
+
+
+def joined_places(parts: Iterable[Ints]) -> Ints:
+    """Places of several parts, one after the other."""
+    found = list(parts)
+    return found[0] if len(found) == 1 else np.concatenate([NONE, *found])
 
 
 def put_together(docs: Ints, tfs: Ints, size: int) -> Postings | Tally:
@@ -251,5 +183,5 @@ def put_together(docs: Ints, tfs: Ints, size: int) -> Postings | Tally:
         return Tally(totals, int(np.count_nonzero(totals != 0.0)))
     order = docs.argsort(kind="stable")
     docs, tfs = docs.take(order), tfs.take(order).astype(np.int64)
-    starts = np.diff(docs, prepend=-1).nonzero()[0]
+    starts = run_starts(docs)
     return Postings(docs.take(starts), np.add.reduceat(tfs, starts) if starts.size else tfs)

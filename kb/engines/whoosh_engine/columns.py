@@ -5,7 +5,7 @@ of its events); sets are few, so counting a facet is one count of set numbers. D
 ordinals, 0 where there is none. Event periods lie flat, `event.start` bounding each document's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +29,15 @@ def year_column(kind: DateKind) -> str:
 
 def facet_values(document: Document) -> dict[str, tuple[str, ...]]:
     """A document's values by column, each set in one order."""
-    values: dict[str, Iterable[str]] = {str(f): keywords_of(document, f) for f in KeywordField}
+    values = {str(field): _keywords(document, field) for field in KeywordField}
     for kind in DateKind:
         years = years_of(document.dates, kind)
-        values[year_column(kind)] = {f"{year:04}" for year in years}
-    return {column: tuple(sorted(found)) for column, found in values.items()}
+        values[year_column(kind)] = tuple(sorted(f"{year:04}" for year in years))
+    return values
+
+
+def _keywords(document: Document, field: KeywordField) -> tuple[str, ...]:
+    return tuple(sorted(keywords_of(document, field)))
 
 
 @dataclass(frozen=True, slots=True)

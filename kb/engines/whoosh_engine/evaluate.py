@@ -23,7 +23,7 @@ from kb.clauses import (
 )
 from kb.engines.bm25 import idf
 from kb.engines.whoosh_engine.arrays import Ints
-from kb.engines.whoosh_engine.collection import Collection, Postings, Tally
+from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
 from kb.engines.whoosh_engine.matched import (
@@ -36,8 +36,10 @@ from kb.engines.whoosh_engine.matched import (
     Union,
     added,
     highest,
+    is_many,
 )
 from kb.engines.whoosh_engine.positions import counted, near_starts, phrase_starts
+from kb.engines.whoosh_engine.segment_view import Postings, Tally
 
 Spoken = Term | Prefix | Phrase | Near
 """Clauses that look for words."""
@@ -50,28 +52,40 @@ class Evaluation:
         self.collection = collection
         self.columns = columns
         self.hot = hot
-        self._found: dict[tuple[object, ...], Postings | Tally] = {}
+        self._phrases: dict[tuple[object, ...], Postings] = {}
 
     def idf(self, leaf: Spoken) -> float:
         """Weight of a leaf by the number of documents that hold it."""
         return idf(self.collection.count, self.postings(leaf).count)
 
     def postings(self, leaf: Spoken) -> Postings | Tally:
-        """Documents that hold the leaf, with how often."""
-        key = identity(leaf)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = _read(leaf, self.collection)
-        return found
+        """Documents that hold the leaf, with how often; phrases are worked out once."""
+        match leaf:
+            case Term():
+                return self.collection.term_postings(leaf.field, leaf.terms)
+            case Prefix():
+                return self.collection.prefix_postings(leaf.field, leaf.text)
+            case Phrase() | Near():
+                key = identity(leaf)
+                found = self._phrases.get(key)
+                if found is None:
+                    collection = self.collection
+                    starts = (
+                        phrase_starts(collection, leaf)
+                        if isinstance(leaf, Phrase)
+                        else near_starts(collection, leaf)
+                    )
+                    found = self._phrases[key] = counted(starts)
+                return found
 
     def places(self, leaf: Spoken, among: Ints) -> Ints:
         """Where the leaf occurs in these documents, alternatives at one place each."""
         collection = self.collection
         match leaf:
             case Term():
-                return collection.places(collection.term_ranges(leaf.field, leaf.terms), among)
+                return collection.term_places(leaf.field, leaf.terms, among)
             case Prefix():
-                return collection.places(collection.prefix_ranges(leaf.field, leaf.text), among)
+                return collection.prefix_places(leaf.field, leaf.text, among)
             case Phrase():
                 return phrase_starts(collection, leaf, among)
             case Near():
@@ -91,18 +105,6 @@ def identity(leaf: Spoken) -> tuple[object, ...]:
             return (Near, leaf.field, leaf.groups, leaf.distance)
 
 
-def _read(leaf: Spoken, collection: Collection) -> Postings | Tally:
-    match leaf:
-        case Term():
-            return collection.postings(collection.term_ranges(leaf.field, leaf.terms))
-        case Prefix():
-            return collection.postings(collection.prefix_ranges(leaf.field, leaf.text))
-        case Phrase():
-            return counted(phrase_starts(collection, leaf))
-        case Near():
-            return counted(near_starts(collection, leaf))
-
-
 @singledispatch
 def evaluate(clause: Clause, evaluation: Evaluation) -> Matched:
     """What the clause matches, with scores."""
@@ -118,8 +120,8 @@ def _(clause: Term | Prefix | Phrase | Near, evaluation: Evaluation) -> Matched:
     norms = collection.norms(clause.field)
     if isinstance(found, Tally):
         return TalliedLeaf(found, weight, norms)
-    one_term = isinstance(clause, Term) and len(clause.terms) == 1
-    return Leaf(found, weight, norms, evaluation.hot, identity(clause) if one_term else None)
+    hot = isinstance(clause, Term) and is_many(found.count, norms.size)
+    return Leaf(found, weight, norms, evaluation.hot, identity(clause) if hot else None)
 
 
 @evaluate.register

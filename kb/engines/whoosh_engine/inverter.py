@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb.engines.whoosh_engine.arrays import ArrayWriter, Ints, add_packed, smallest_uint
+from kb.engines.whoosh_engine.arrays import (
+    ArrayWriter,
+    Ints,
+    add_packed,
+    run_starts,
+    smallest_uint,
+)
 from kb.engines.whoosh_engine.terms import to_bytes, write_terms
 
 Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
@@ -109,17 +115,23 @@ class Inverted:
 
     @classmethod
     def of(cls, terms: list[bytes], keys: Keys, layout: Layout) -> "Inverted":
-        """Read sorted keys; every term has at least one."""
-        positions = (keys & np.uint64((1 << layout.position_bits) - 1)).astype(np.int64)
+        """Read sorted keys, which it overwrites; every term has at least one."""
+        positions: Ints = (keys & np.uint64((1 << layout.position_bits) - 1)).view(np.int64)
         keys >>= np.uint64(layout.position_bits)
-        postings = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
-        tfs = np.diff(postings, append=len(keys))
+        postings = run_starts(keys)
         heads = keys[postings]
-        term_of = (heads >> np.uint64(layout.document_bits)).astype(np.int64)
-        posting_start = np.searchsorted(term_of, np.arange(len(terms) + 1))
-        position_start = np.append(postings, len(keys))[posting_start]
-        documents = (heads & np.uint64((1 << layout.document_bits) - 1)).astype(np.int64)
-        return cls(terms, posting_start, position_start, documents, tfs, positions)
+        documents: Ints = (heads & np.uint64((1 << layout.document_bits) - 1)).view(np.int64)
+        heads >>= np.uint64(layout.document_bits)
+        bounds = np.append(postings, len(keys))
+        posting_start = np.append(run_starts(heads), len(heads))
+        return cls(
+            terms,
+            posting_start,
+            bounds[posting_start],
+            documents,
+            bounds[1:] - bounds[:-1],
+            positions,
+        )
 
 
 def write_inverted(writer: ArrayWriter, fields: Sequence[Inverted], documents: int) -> None:
@@ -129,8 +141,8 @@ def write_inverted(writer: ArrayWriter, fields: Sequence[Inverted], documents: i
     writer.add("position.start", _joined([field.position_start for field in fields]))
     narrow = smallest_uint(documents)
     writer.add_parts("posting.doc", narrow, [field.documents for field in fields])
-    add_packed(writer, "posting.tf", np.concatenate([f.tfs for f in fields]), np.uint8)
-    add_packed(writer, "position.at", np.concatenate([f.positions for f in fields]), np.uint16)
+    add_packed(writer, "posting.tf", [field.tfs for field in fields], np.uint8)
+    add_packed(writer, "position.at", [field.positions for field in fields], np.uint16)
 
 
 def _joined(starts: Sequence[Ints]) -> Ints:

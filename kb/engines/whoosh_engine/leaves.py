@@ -9,8 +9,8 @@ import numpy as np
 
 from kb.engines.bm25 import saturation
 from kb.engines.whoosh_engine.arrays import Floats, Ints
-from kb.engines.whoosh_engine.collection import Postings, Tally
 from kb.engines.whoosh_engine.matched import Dense, Sparse, gathered, is_many
+from kb.engines.whoosh_engine.segment_view import Postings, Tally
 
 
 class HotTerms:
@@ -36,7 +36,7 @@ class HotTerms:
 
 
 class Leaf:
-    """One pseudo-term: `weight` is its idf times its boost; `key` names it among the hot terms."""
+    """One pseudo-term: `weight` is its idf times its boost; `key` names it if it is a hot term."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Leaf:
         scores = np.zeros(self.size)
         scores[docs] = saturation(tfs, self._norms.take(docs))
         dense = Dense(held, scores)
-        if self._key is not None and is_many(self.bound, self.size):
+        if self._key is not None:
             self._hot.keep(self._key, dense)
         return dense
 

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from kb.clauses import Field
-from kb.engines.whoosh_engine.arrays import Ints
-from kb.engines.whoosh_engine.collection import Collection, SegmentView
+from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER
 from kb.engines.whoosh_engine.terms import to_text
 
@@ -24,7 +23,7 @@ def read_lexicon(collection: Collection) -> Mapping[str, int]:
         bodies = terms.field_range(FIELD_NUMBER[Field.BODY_EXACT])
         titles = terms.field_range(FIELD_NUMBER[Field.TITLE_EXACT])
         body_of = dict(zip(terms.texts(*bodies), range(*bodies), strict=True))
-        for raw, df in zip(body_of, _live_frequencies(segment, *bodies), strict=True):
+        for raw, df in zip(body_of, segment.live_frequencies(*bodies), strict=True):
             counts[to_text(raw)] += df
         for number, raw in zip(range(*titles), terms.texts(*titles), strict=True):
             docs = segment.postings(number, number + 1).docs
@@ -33,16 +32,3 @@ def read_lexicon(collection: Collection) -> Mapping[str, int]:
                 docs = np.setdiff1d(docs, segment.postings(body, body + 1).docs, assume_unique=True)
             counts[to_text(raw)] += docs.size
     return {term: count for term, count in counts.items() if count}
-
-
-def _live_frequencies(segment: SegmentView, first: int, last: int) -> list[int]:
-    bounds = segment.posting_bounds(first, last)
-    if segment.live is None:
-        return _differences(bounds)
-    held = segment.postings_held(int(bounds[0]), int(bounds[-1]))
-    totals = np.concatenate(([0], np.cumsum(held)))
-    return _differences(totals[bounds - bounds[0]])
-
-
-def _differences(bounds: Ints) -> list[int]:
-    return [int(difference) for difference in np.diff(bounds).tolist()]

@@ -16,10 +16,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from kb.engines.whoosh_engine.arrays import Bools, Floats, Ints
+from kb.engines.whoosh_engine.arrays import Bools, Floats, Ints, run_starts
 
 MANY = 8
 """A clause that may match more than one document in this many is worked out densely."""
+
+VERY_MANY = 64
+"""A sum that may match more than one in this many is put together by document number."""
 
 NONE: Ints = np.zeros(0, dtype=np.int64)
 
@@ -159,33 +162,57 @@ class Union:
         self.bound = min(sum(part.bound for part in parts), self.size)
 
     def sparse(self) -> Sparse:
-        """Put the parts' documents together, then their scores beside each other."""
-        if is_many(self.bound, self.size):
+        """The documents, put together by number unless they are very few."""
+        if self.bound * VERY_MANY > self.size:
             return gathered(self.dense())
         found = [part.sparse() for part in self._parts]
-        docs = _distinct(np.concatenate([part.docs for part in found]))
-        return Sparse(docs, self._mix([_spread(part, docs) for part in found]).scores)
+        docs = np.concatenate([part.docs for part in found])
+        docs.sort()
+        docs = docs.take(run_starts(docs))
+        places = [Sparse(docs.searchsorted(part.docs), part.scores) for part in found]
+        return Sparse(docs, self._mix(places, docs.size).scores)
 
     def dense(self) -> Dense:
         """Every document number."""
-        return self._mix([part.dense() for part in self._parts])
+        size = self.size
+        return self._mix(
+            [part.dense() if is_many(part.bound, size) else part.sparse() for part in self._parts],
+            size,
+        )
 
     def within(self, docs: Ints) -> Dense:
         """Some documents."""
-        return self._mix([part.within(docs) for part in self._parts])
+        return self._mix([part.within(docs) for part in self._parts], docs.size)
 
 
-Mix = Callable[[list[Dense]], Dense]
+Mix = Callable[[Sequence[Sparse | Dense], int], Dense]
+"""Puts parts together into a dense form of that size; a sparse part names places in it."""
 
 
-def added(parts: list[Dense]) -> Dense:
+def added(parts: Sequence[Sparse | Dense], size: int) -> Dense:
     """Scores of all that hold a document, added up."""
-    return Dense(_any(parts), _added([part.scores for part in parts]))
+    held, total = np.zeros(size, dtype=np.bool_), np.zeros(size)
+    for part in parts:
+        if isinstance(part, Dense):
+            held |= part.held
+            total += part.scores
+        else:
+            held[part.docs] = True
+            total[part.docs] += part.scores
+    return Dense(held, total)
 
 
-def highest(parts: list[Dense]) -> Dense:
+def highest(parts: Sequence[Sparse | Dense], size: int) -> Dense:
     """The highest score of those that hold a document."""
-    return Dense(_any(parts), reduce(np.maximum, [part.scores for part in parts]))
+    held, best = np.zeros(size, dtype=np.bool_), np.zeros(size)
+    for part in parts:
+        if isinstance(part, Dense):
+            held |= part.held
+            np.maximum(best, part.scores, out=best)
+        else:
+            held[part.docs] = True
+            best[part.docs] = np.maximum(best.take(part.docs), part.scores)
+    return Dense(held, best)
 
 
 class Covering:
@@ -203,22 +230,31 @@ class Covering:
                 held = np.concatenate((held, held + weight))
         self._table = self._factors(held)
 
-    def __call__(self, parts: list[Dense]) -> Dense:
+    def __call__(self, parts: Sequence[Sparse | Dense], size: int) -> Dense:
         """Mix as `Union` asks."""
-        held, scores = added(parts)
+        held, scores = added(parts, size)
         if len(parts) <= self.TABLED:
-            code = parts[0].held.astype(np.int64)
-            for bit, part in enumerate(parts[1:], start=1):
-                code += part.held * np.int64(1 << bit)
-            return Dense(held, scores * self._table.take(code))
-        carried = np.zeros(held.size)
+            code = np.zeros(size, dtype=np.int64)
+            for bit, part in enumerate(parts):
+                _add_where(code, part, 1 << bit)
+            scores *= self._table.take(code)
+            return Dense(held, scores)
+        carried = np.zeros(size)
         for part, weight in zip(parts, self._weights, strict=True):
-            carried += part.held * weight
-        return Dense(held, scores * self._factors(carried))
+            _add_where(carried, part, weight)
+        scores *= self._factors(carried)
+        return Dense(held, scores)
 
     def _factors(self, held: Floats) -> Floats:
         factors: Floats = (held / sum(self._weights)) ** self._exponent
         return factors
+
+
+def _add_where(total: Ints | Floats, part: Sparse | Dense, amount: float) -> None:
+    if isinstance(part, Dense):
+        total += (part.held * amount).astype(total.dtype)
+    else:
+        total[part.docs] += total.dtype.type(amount)
 
 
 class Narrowed:
@@ -260,10 +296,6 @@ def _intersected(parts: list[Dense]) -> Dense:
     return Dense(held, _added([part.scores for part in parts]) * held)
 
 
-def _any(parts: list[Dense]) -> Bools:
-    return reduce(np.logical_or, [part.held for part in parts])
-
-
 def _added(scores: Sequence[Floats]) -> Floats:
     """The sum of each place, parts in order, in as few new arrays as can be."""
     if len(scores) == 1:
@@ -272,21 +304,3 @@ def _added(scores: Sequence[Floats]) -> Floats:
     for more in scores[2:]:
         total += more
     return total
-
-
-def _distinct(docs: Ints) -> Ints:
-    docs.sort()
-    fresh = np.empty(docs.size, dtype=np.bool_)
-    fresh[:1] = True
-    np.not_equal(docs[1:], docs[:-1], out=fresh[1:])
-    return docs[fresh]
-
-
-def _spread(part: Sparse, docs: Ints) -> Dense:
-    """A part's scores beside those of the others."""
-    places = docs.searchsorted(part.docs)
-    held = np.zeros(docs.size, dtype=np.bool_)
-    held[places] = True
-    scores = np.zeros(docs.size)
-    scores[places] = part.scores
-    return Dense(held, scores)

@@ -1,105 +1,143 @@
-"""Phrases and nearness, worked out over places (document and position as one number)."""
+"""Phrases and nearness, worked out over places (document and position as one number).
 
-from collections.abc import Sequence
+Documents are narrowed to those that hold every word before any position is read; then positions
+are compared from the rarest word on, each time in the documents still in question.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 
 from kb.analysis import BODY_FIELDS, PASSAGE_GAP
 from kb.clauses import Field, Near, Phrase
-from kb.engines.whoosh_engine.arrays import Ints
-from kb.engines.whoosh_engine.collection import POSITION_BITS, Collection, Postings, Tally
-from kb.engines.whoosh_engine.matched import NONE
+from kb.engines.whoosh_engine.arrays import Ints, run_lengths, run_starts
+from kb.engines.whoosh_engine.collection import Collection, joined_places
+from kb.engines.whoosh_engine.matched import MANY, NONE
+from kb.engines.whoosh_engine.segment_view import POSITION_BITS, Postings, SegmentView
 
 _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
 
 
 def phrase_starts(collection: Collection, phrase: Phrase, among: Ints | None = None) -> Ints:
-    """Places where the phrase begins, increasing."""
+    """Places where the phrase begins, increasing; in the documents given, if any are."""
     slots = [(step, terms) for step, terms in enumerate(phrase.slots) if terms]
     if not slots:
         return NONE
-    words = _Words(collection, phrase.field, [terms for _, terms in slots], among)
-    if words.docs.size == 0:
-        return NONE
-    rarest, *others = words.rarest_first
-    origins = words.places(rarest) - slots[rarest][0]
-    for number in others:
-        if origins.size == 0:
-            return NONE
-        origins = _common(origins, words.places(number) - slots[number][0])
-    starts = origins + slots[0][0]
-    span = slots[-1][0] - slots[0][0]
-    return _in_one_passage(collection, phrase.field, starts, starts + span, span)
+    steps = [step - slots[0][0] for step, _ in slots]
+
+    def starts_in(words: Words) -> Ints:
+        rarest, *others = words.rarest_first
+        found = words.places(rarest) - steps[rarest]
+        for number in others:
+            found = words.narrowed(found, number, steps[number])
+        return found
+
+    groups = [terms for _, terms in slots]
+    starts = joined_places(
+        words.segment.raised(starts_in(words))
+        for words in _words(collection, phrase.field, groups, among)
+    )
+    return _in_one_passage(collection, phrase.field, starts, starts + steps[-1], steps[-1])
 
 
 def near_starts(collection: Collection, near: Near, among: Ints | None = None) -> Ints:
     """Places that open a stretch of `distance` holding a word of each group, increasing."""
     if not near.groups:
         return NONE
-    words = _Words(collection, near.field, near.groups, among)
-    if words.docs.size == 0:
-        return NONE
-    groups = [words.places(number) for number in range(len(near.groups))]
     distance = min(near.distance, _FARTHEST)
-    starts = np.unique(np.concatenate(groups))
-    for group in groups:
-        at = np.searchsorted(group, starts)
-        starts, at = starts[at < group.size], at[at < group.size]
-        nearest = group[at]
-        close = nearest - starts <= distance
-        starts, nearest = starts[close], nearest[close]
-        starts = _in_one_passage(collection, near.field, starts, nearest, distance)
-    return starts
 
+    def starts_in(words: Words) -> Ints:
+        groups = [words.segment.raised(words.places(n)) for n in range(len(near.groups))]
+        starts = np.unique(np.concatenate(groups))
+        for group in groups:
+            at = group.searchsorted(starts)
+            starts, at = starts[at < group.size], at[at < group.size]
+            nearest = group[at]
+            close = nearest - starts <= distance
+            starts = _in_one_passage(
+                collection, near.field, starts[close], nearest[close], distance
+            )
+        return starts
 
-def _listed(found: Postings | Tally) -> Postings:
-    return found.postings() if isinstance(found, Tally) else found
+    return joined_places(
+        starts_in(words) for words in _words(collection, near.field, near.groups, among)
+    )
 
 
 def counted(places: Ints) -> Postings:
     """Increasing places, counted a document."""
     docs = places >> POSITION_BITS
-    starts = np.flatnonzero(np.diff(docs, prepend=-1))
-    return Postings(docs[starts], np.diff(starts, append=docs.size))
+    starts = run_starts(docs)
+    return Postings(docs.take(starts), run_lengths(starts, docs.size))
 
 
-class _Words:
-    """Groups of alternatives, looked at only in the documents that hold every group."""
+class Words:
+    """Groups of alternatives in one segment, and the documents that hold one of each."""
 
     def __init__(
-        self,
-        collection: Collection,
-        field: Field,
-        groups: Sequence[tuple[str, ...]],
-        among: Ints | None,
+        self, segment: SegmentView, groups: Sequence[list[int]], docs: Ints | None
     ) -> None:
-        self._collection = collection
-        self._ranges = [collection.term_ranges(field, terms) for terms in groups]
-        postings = [_listed(collection.postings(ranges)) for ranges in self._ranges]
-        sizes = [found.docs.size for found in postings]
+        self.segment = segment
+        self._groups = groups
+        sizes = [sum(segment.docs_of(term).size for term in group) for group in groups]
         self.rarest_first = sorted(range(len(groups)), key=sizes.__getitem__)
-        self.docs = postings[self.rarest_first[0]].docs if among is None else among
-        for number in self.rarest_first:
-            self.docs = _common(self.docs, postings[number].docs)
+        others = self.rarest_first
+        if docs is None:
+            docs = segment.live_docs_of(groups[others[0]])
+            others = others[1:]
+        for number in others:
+            docs = self._holding(groups[number], docs)
+        self.docs = docs
 
     def places(self, number: int) -> Ints:
         """Places of a group, increasing."""
-        ranges = self._ranges[number]
-        found = self._collection.places(ranges, self.docs)
-        return found if len(ranges) == 1 else np.unique(found)
+        found = [self.segment.places(term, self.docs) for term in self._groups[number]]
+        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+
+    def narrowed(self, places: Ints, number: int, step: int) -> Ints:
+        """Those of the places that have one of a group `step` positions on."""
+        if places.size == 0:
+            return places
+        wanted = places + step
+        stands = [self.segment.stands(term, wanted) for term in self._groups[number]]
+        return places[reduce(np.logical_or, stands)]
+
+    def _holding(self, group: list[int], docs: Ints) -> Ints:
+        """Those of the documents that hold any of the terms, unless most documents do."""
+        posted = [self.segment.docs_of(term) for term in group]
+        if posted[0].size * 2 > self.segment.documents:
+            return docs
+        if len(posted) == 1 and docs.size * MANY < posted[0].size:
+            needles = docs.astype(posted[0].dtype)
+            at = posted[0].searchsorted(needles)
+            found: Ints = docs[posted[0].take(at, mode="clip") == needles]
+            return found
+        held = np.zeros(self.segment.documents, dtype=np.bool_)
+        for docs_of_term in posted:
+            held[docs_of_term] = True
+        return docs[held.take(docs)]
 
 
-def _common(few: Ints, many: Ints) -> Ints:
-    """What two increasing arrays share."""
-    if few.size > many.size:
-        few, many = many, few
-    if few.size == 0:
-        return few
-    at = np.searchsorted(many, few)
-    at[at == many.size] = 0
-    common: Ints = few[many[at] == few]
-    return common
+def _words(
+    collection: Collection,
+    field: Field,
+    groups: Sequence[tuple[str, ...]],
+    among: Ints | None,
+) -> Iterator[Words]:
+    """The groups in each segment that holds all of them; in all documents when `among` is None."""
+    shares: Iterable[tuple[SegmentView, Ints | None]] = (
+        [(segment, None) for segment in collection.segments]
+        if among is None
+        else collection.shares(among)
+    )
+    for segment, docs in shares:
+        numbers = [segment.find(field, terms) for terms in groups]
+        if all(numbers):
+            words = Words(segment, numbers, docs)
+            if words.docs.size:
+                yield words
 
 
 def _in_one_passage(

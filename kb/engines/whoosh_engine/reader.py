@@ -53,7 +53,7 @@ class IndexReader:
     def ids(self) -> Iterator[DocId]:
         """Every id, in order."""
         collection = self._opened.collection
-        ids = np.sort(collection.ids[collection.live])
+        ids = np.sort(collection.ids[collection.is_live])
         return iter([DocId(f"{number:016x}") for number in ids.tolist()])
 
     def lexicon(self) -> Mapping[str, int]:

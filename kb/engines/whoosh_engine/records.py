@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from kb.engines.whoosh_engine.terms import to_bytes, to_text
 from kb.model import (
     Attachment,
     CanonicalUrl,
@@ -18,14 +19,7 @@ from kb.model import (
     ThemeOrigin,
 )
 
-
-def _dumps(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _loads(raw: bytes) -> list[object]:
-    return json.loads(raw.decode("utf-8", "surrogatepass"))  # type: ignore[no-any-return]  # written here
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _day(day: date | None) -> str | None:
@@ -37,44 +31,49 @@ def _date(text: str | None) -> date | None:
 
 
 def passage_bytes(passage: Passage) -> bytes:
-    """A passage without its ordinal, which its place says."""
-    return _dumps([passage.label, passage.locator, passage.text])
+    """A passage without its ordinal, which its place says: two lengths, then three texts."""
+    label, locator = passage.label, passage.locator
+    return to_bytes(f"{len(label)} {len(locator)} {label}{locator}{passage.text}")
 
 
 def read_passage(raw: bytes, ordinal: int) -> Passage:
     """The inverse of `passage_bytes`."""
-    label, locator, text = _loads(raw)
-    return Passage(ordinal=ordinal, label=str(label), locator=str(locator), text=str(text))
+    label, locator, rest = to_text(raw).split(" ", 2)
+    middle = int(label)
+    end = middle + int(locator)
+    return Passage(ordinal=ordinal, label=rest[:middle], locator=rest[middle:end], text=rest[end:])
 
 
 def head_bytes(document: Document) -> bytes:
     """A document without its passages."""
     parent = document.parent
-    return _dumps(
-        {
-            "id": document.id,
-            "url": document.url,
-            "title": document.title,
-            "type": document.type,
-            "media": document.media_type,
-            "language": document.language,
-            "source": document.source,
-            "summary": document.summary,
-            "themes": [[theme.slug, theme.origin] for theme in document.themes],
-            "published": _day(document.dates.published),
-            "modified": _day(document.dates.modified),
-            "events": [[_day(p.start), _day(p.end)] for p in document.dates.events],
-            "people": document.people,
-            "attachments": [[a.id, a.url, a.title, a.size_bytes] for a in document.attachments],
-            "parent": None if parent is None else [parent.id, parent.url, parent.title],
-            "extractor": document.extractor,
-        }
+    return to_bytes(
+        _ENCODER.encode(
+            {
+                "id": document.id,
+                "url": document.url,
+                "title": document.title,
+                "type": document.type,
+                "media": document.media_type,
+                "language": document.language,
+                "source": document.source,
+                "summary": document.summary,
+                "themes": [[theme.slug, theme.origin] for theme in document.themes],
+                "published": _day(document.dates.published),
+                "modified": _day(document.dates.modified),
+                "events": [[_day(p.start), _day(p.end)] for p in document.dates.events],
+                "people": document.people,
+                "attachments": [[a.id, a.url, a.title, a.size_bytes] for a in document.attachments],
+                "parent": None if parent is None else [parent.id, parent.url, parent.title],
+                "extractor": document.extractor,
+            }
+        )
     )
 
 
 def read_head(raw: bytes) -> Document:
     """The inverse of `head_bytes`."""
-    head = json.loads(raw.decode("utf-8", "surrogatepass"))
+    head = json.loads(to_text(raw))
     parent = head["parent"]
     return Document(
         id=DocId(head["id"]),

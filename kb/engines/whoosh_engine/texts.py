@@ -17,10 +17,10 @@ from kb.engines.whoosh_engine.arrays import ArrayFile, ArrayWriter
 from kb.errors import DamagedIndexError
 
 LEVEL = 2
-"""Level 6 is a tenth smaller and takes three times as long."""
+"""On French pages of 1,100 bytes 0.40 of the size in 25 µs; level 4: 0.38, level 6: 0.37 in 45."""
 
-SAMPLE_BYTES = 32_768
-"""zlib looks no further back than this."""
+SAMPLE_BYTES = 12_000
+"""With 32,000 texts take 0.38 of their size, but reading one takes 17 µs instead of 11."""
 
 _PIECE = 400
 
@@ -32,18 +32,19 @@ class TextWriter:
         self._file = path.open("xb")
         self._offsets = array("Q", [0])
         self._dictionary = dictionary
+        self._primed = None if dictionary is None else primed(dictionary)
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
 
     def add(self, record: bytes) -> None:
         """Write one record."""
-        if self._dictionary is None:
+        if self._primed is None:
             self._waiting.append(record)
             self._waiting_bytes += len(record)
-            if self._waiting_bytes > 4 * SAMPLE_BYTES:
+            if self._waiting_bytes > 8 * SAMPLE_BYTES:
                 self._settle()
             return
-        squeeze = zlib.compressobj(LEVEL, zdict=self._dictionary)
+        squeeze = self._primed.copy()
         self.add_compressed(squeeze.compress(record) + squeeze.flush())
 
     def add_compressed(self, raw: bytes) -> None:
@@ -67,8 +68,14 @@ class TextWriter:
         """Make the dictionary of what was seen and write that."""
         waiting, self._waiting = self._waiting, []
         self._dictionary = _dictionary(waiting)
+        self._primed = primed(self._dictionary)
         for record in waiting:
             self.add(record)
+
+
+def primed(dictionary: bytes) -> "zlib._Compress":
+    """A compressor that has read the dictionary: copying it is cheaper than reading it again."""
+    return zlib.compressobj(LEVEL, zdict=dictionary)
 
 
 def _dictionary(records: Sequence[bytes]) -> bytes:
