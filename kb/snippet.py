@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.french import analyze
 from kb.query.marks import Found, Marker
+from kb.query.spot import spot
 from kb.search import Snippet, Span
 from kb.skim import skim
 
@@ -35,7 +35,7 @@ def highlight(text: str, marker: Marker) -> tuple[Span, ...]:
     """Matched words of a whole text, in code points of it."""
     if not marker or not text:
         return ()
-    return tuple(Span(start=f.start, end=f.end) for f in marker.find(analyze(text)))
+    return tuple(Span(start=f.start, end=f.end) for f in spot(text, marker))
 
 
 def snippet(text: str, marker: Marker, max_chars: int = MAX_CHARS) -> Snippet | None:
@@ -46,10 +46,10 @@ def snippet(text: str, marker: Marker, max_chars: int = MAX_CHARS) -> Snippet | 
         start, end = window(text, skim(text, marker), marker.weights, max_chars)
         # A little more than is shown, so that no word at the edges is analysed in half.
         low, high = widen(text, start, end)
-        found = shifted(marker.find(analyze(text[low:high])), low)
+        found = shifted(spot(text[low:high], marker), low)
         if any(start <= f.start and f.end <= end for f in found):
             return extract(text, start, end, found)
-    found = marker.find(analyze(text))
+    found = spot(text, marker)
     if not found:
         return None
     start, end = window(text, found, marker.weights, max_chars)

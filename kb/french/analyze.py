@@ -18,7 +18,8 @@ from kb.french.words import join_by_dictionary, words_of
 ANALYSIS_STAMP = f"french-4 {LEMMA_SOURCE}"
 
 _LONGEST_CACHED = 48
-_Row = tuple[int, int, int, str, str, str, str, bool]
+Row = tuple[int, int, int, str, str, str, str, bool]
+"""A token as its chunk has it: offsets and position count from the chunk's."""
 
 
 class Token(NamedTuple):
@@ -54,12 +55,7 @@ def analyze(text: str, *, joins: Callable[[str, str], bool] | None = None) -> li
     append, make = tokens.append, tuple.__new__
     position = 0
     for match in CHUNK.finditer(text):
-        chunk = match.group()
-        kind = match.lastgroup or "words"
-        if len(chunk) > _LONGEST_CACHED or not chunk.isprintable():
-            rows, width = _rows(chunk, kind, joins or join_by_dictionary)
-        else:
-            rows, width = _cached_rows(chunk, kind)
+        rows, width = rows_of(match.group(), match.lastgroup, joins)
         base = match.start()
         for start, end, place, surface, exact, folded, stemmed, stop in rows:
             append(
@@ -89,9 +85,18 @@ def analyze_query(text: str) -> list[Token]:
     ]
 
 
-def _rows(chunk: str, kind: str, joins: Callable[[str, str], bool]) -> tuple[tuple[_Row, ...], int]:
+def rows_of(
+    chunk: str, kind: str | None, joins: Callable[[str, str], bool] | None = None
+) -> tuple[tuple[Row, ...], int]:
+    """Tokens of one chunk, and the number of positions they take; `kind` is CHUNK's group."""
+    if len(chunk) > _LONGEST_CACHED or not chunk.isprintable():
+        return _rows(chunk, kind or "words", joins or join_by_dictionary)
+    return _cached_rows(chunk, kind or "words")
+
+
+def _rows(chunk: str, kind: str, joins: Callable[[str, str], bool]) -> tuple[tuple[Row, ...], int]:
     words, width = words_of(chunk, kind, joins)
-    rows: list[_Row] = []
+    rows: list[Row] = []
     for word in words:
         folded = fold(word.key)[:MAX_KEY] or word.key[:MAX_KEY]
         rows.append(
@@ -110,5 +115,5 @@ def _rows(chunk: str, kind: str, joins: Callable[[str, str], bool]) -> tuple[tup
 
 
 @lru_cache(maxsize=1 << 16)
-def _cached_rows(chunk: str, kind: str) -> tuple[tuple[_Row, ...], int]:
+def _cached_rows(chunk: str, kind: str) -> tuple[tuple[Row, ...], int]:
     return _rows(chunk, kind, join_by_dictionary)

@@ -49,6 +49,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a chunk of text answers, offsets from its start; `hints` where a phrase may pass."""
+
+    found: tuple[Found, ...]
+    hints: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Marker:
     """Marks compiled for reading many texts."""
 
@@ -61,6 +69,8 @@ class Marker:
     """Words of phrases → a number of their own: where to look closer."""
     words: frozenset[str] = frozenset()
     """Every mark's."""
+    seen: dict[str, Seen] = field(default_factory=dict, compare=False, repr=False)
+    """Chunks of text met before: a query's passages share most of their words."""
 
     @classmethod
     def of(cls, marks: Iterable[Mark], *, title: bool) -> "Marker":
@@ -113,6 +123,11 @@ class Marker:
         if self.phrases:
             found += self.find_phrases(tokens)
         return apart(found)
+
+    @property
+    def reach(self) -> int:
+        """How many positions the longest phrase takes; 0 without phrases."""
+        return max((len(mark.slots) for mark in self.phrases), default=0)
 
     def find_phrases(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """Every word of every phrase that stands whole."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kb.french import analyze
 from kb.query.marks import Key, Mark, Marker
+from kb.query.spot import spot
 from kb.snippet import MAX_CHARS, highlight, opening, snippet
 
 WORDS = st.sampled_from(
@@ -101,3 +102,16 @@ def test_marks_are_whole_words_as_analysis_cuts_them(text):
     for span in highlight(text, MARKER):
         assert span.start in starts
         assert span.end in ends
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_reading_chunk_by_chunk_finds_what_analysis_whole_finds(text):
+    assert spot(text, MARKER) == MARKER.find(analyze(text))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["contrat", "de", "l’", "discrimination", "ville", "a"])))
+def test_phrases_are_found_wherever_they_stand(words):
+    text = " ".join(words)
+    assert spot(text, MARKER) == MARKER.find(analyze(text))
