@@ -43,7 +43,7 @@ def test_command_given_can_read_the_site(tmp_path):
 def test_request_to_end_reaches_the_command_given():
     waiting = "import signal; print('ready', flush=True); signal.pause()"
     kb = Path(sys.executable).with_name("kb")
-    command = [kb, "replica", "--port", "0", "--", sys.executable, "-c", waiting]
+    command = [str(kb), "replica", "--port", "0", "--", sys.executable, "-c", waiting]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
