@@ -54,6 +54,8 @@ def understood(read: Interpretation, suggestion: str | None) -> Iterator[str]:
         yield f"Essayez avec cette orthographe\u202f: {suggestion}"
     for expansion in read.expansions:
         yield f"{expansion.text}, compris aussi comme\u202f: {', '.join(expansion.forms)}"
+    for correction in read.corrections:
+        yield f"{correction.text}, lu aussi comme\u202f: {', '.join(correction.forms)}"
     for text, start, end in read.dates:
         yield f"{text}, compris comme\u202f: {period_meant(start, end)}"
     if read.ignored:

@@ -85,6 +85,12 @@ def test_what_was_understood_is_said():
     assert "Essayez avec cette orthographe\u202f: QPV 5 décembre 2024 discriminations" in text
 
 
+def test_another_spelling_that_was_looked_for_is_said():
+    text = shown("Kirszbaum", document(1, "Thomas Kirzbaum, sociologue"))
+    assert "1 résultat" in text
+    assert "Kirszbaum, lu aussi comme\u202f: kirzbaum" in text
+
+
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
