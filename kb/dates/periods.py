@@ -41,6 +41,8 @@ def parse_bounds(from_: str | None, to: str | None) -> DateRange:
     """
     start = parse_period(from_, parameter="from").start if from_ and from_.strip() else None
     end = parse_period(to, parameter="to").end if to and to.strip() else None
+    if start and end and end <= start:
+        raise RequestError("to", f"to={to!r} ends before from={from_!r} starts")
     return DateRange(start=start, end=end)
 
 
