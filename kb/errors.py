@@ -13,6 +13,7 @@
     │   └── DamagedIndexError   files missing or unreadable (HTTP 503, exit 1)
     ├── LockedError             another run holds the lock (exit 4)
     ├── CatalogueError          the catalogue cannot be read or written (exit 1)
+    ├── WorkerError             the processes that extract do not start (exit 1)
     └── ExtractionError         one document gave no text; data for its Outcome, never a crash
 
 The edges translate once: `web/errors.py` to a status, `kb/cli.py` to an exit code.
@@ -83,6 +84,10 @@ class LockedError(KbError):
 
 class CatalogueError(KbError):
     """The catalogue cannot be read or written."""
+
+
+class WorkerError(KbError):
+    """The machine does not let the processes that extract start."""
 
 
 class FailureReason(StrEnum):

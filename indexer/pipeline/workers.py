@@ -1,7 +1,8 @@
 """Extract many resources in processes that can be killed: no document stops the others.
 
 A worker that takes too long, dies or runs out of memory costs its one document, which gets an
-Outcome; another worker takes its place.
+Outcome; another worker takes its place. One that cannot even start is no document's fault, and
+ends the run before every document is marked as failed.
 """
 
 import multiprocessing
@@ -18,7 +19,7 @@ from multiprocessing.context import SpawnProcess
 from indexer.catalogue import Resource
 from indexer.extract import extract
 from indexer.model import Extracted, Fetched, Outcome, Stage
-from kb.errors import CatalogueError, ExtractionError, FailureReason
+from kb.errors import CatalogueError, ExtractionError, FailureReason, WorkerError
 
 TIMEOUT_S = 120.0
 """For one document: a PDF of 1,000 pages takes about a minute."""
@@ -55,6 +56,10 @@ def extract_all(
     `read` gives the bytes of a resource; a CatalogueError of its becomes an Outcome too.
     `function` runs in other processes, where it is found by its name. By default there are as
     many as the machine and the work deserve; with 0 it runs here, without their protection.
+
+    Raises:
+        WorkerError: a process does not start.
+
     """
     queue = list(reversed(list(resources)))
     if workers == 0:
@@ -150,12 +155,15 @@ class _Worker:
         """Let the process load what it needs: that is not the document's time."""
         if self._ready:
             return
-        with suppress(EOFError, OSError):  # it died: finish() says so
+        with suppress(EOFError, OSError):  # it died
             if self.connection.poll(STARTUP_TIMEOUT_S):
                 self.connection.recv()
-            elif self._process is not None:
-                self._process.kill()
-        self._ready = True
+                self._ready = True
+        if not self._ready:
+            raise WorkerError(
+                "les processus d’extraction ne démarrent pas\u202f: "
+                "vérifiez la mémoire, et les droits sur l’installation de Python"
+            )
 
     def finish(self) -> Extraction:
         """What became of its resource; a worker that did not answer is killed."""

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import os
+import sys
+from types import ModuleType
 
 import pytest
 
 from indexer.catalogue import Catalogue
 from indexer.model import Extracted, Fetched, Outcome
 from indexer.pipeline.workers import extract_all
-from kb.errors import CatalogueError, ExtractionError, FailureReason
+from kb.errors import CatalogueError, ExtractionError, FailureReason, WorkerError
 from kb.model import CanonicalUrl, MediaType
 
 
@@ -89,3 +91,12 @@ def test_bytes_that_cannot_be_read_are_an_outcome(catalogue):
 
 def test_nothing_to_do_starts_nothing(catalogue):
     assert run(catalogue) == {}
+
+
+def test_a_process_that_does_not_start_is_no_fault_of_the_document(catalogue, monkeypatch):
+    known_here_only = ModuleType("known_here_only")
+    monkeypatch.setitem(sys.modules, "known_here_only", known_here_only)
+    monkeypatch.setattr(behave, "__module__", "known_here_only")
+    monkeypatch.setattr(known_here_only, "behave", behave, raising=False)
+    with pytest.raises(WorkerError, match="ne démarrent pas"):
+        run(catalogue, "bon")
