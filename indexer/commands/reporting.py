@@ -131,7 +131,7 @@ def show_url(found: UrlReport, console: Console) -> None:
             console.print(f"{name}\u202f: {value}", markup=False)
 
     line("Adresse", found.url)
-    if found.asked != found.url:
+    if found.asked not in {found.url, *found.names}:
         line("Autre nom", found.asked)
     for name in found.names:
         line("Autre nom", name)
