@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from kb.engine import Engine, EngineQuery
 from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_engine.policy import MergePolicy, never, tiered
 from kb.model import DocId, Document
 from tests.strategies import doc_ids, documents, queries
 
@@ -39,24 +40,31 @@ def assert_same_answer(expected: Engine, engine: Engine, query: EngineQuery) -> 
 
 
 @settings(deadline=None)
-@given(st.lists(batches, min_size=1, max_size=4), st.lists(queries, min_size=1, max_size=8))
-def test_answers_as_the_memory_engine_does(changes: list[Batch], asked: list[EngineQuery]) -> None:
+@given(
+    st.lists(batches, min_size=1, max_size=4),
+    st.lists(queries, min_size=1, max_size=8),
+    st.sampled_from((tiered, never)),
+    st.sampled_from((10**6, 40)),
+)
+def test_answers_as_the_memory_engine_does(
+    changes: list[Batch], asked: list[EngineQuery], policy: MergePolicy, most: int
+) -> None:
     oracle = MemoryEngine()
     apply(oracle, changes)
     with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder), durable=False)
+        engine = WhooshEngine(Path(folder), durable=False, policy=policy, most_occurrences=most)
         apply(engine, changes)
         for query in asked:
             assert_same_answer(oracle, engine, query)
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(batches, min_size=1, max_size=4))
-def test_stores_what_was_put(changes: list[Batch]) -> None:
+@given(st.lists(batches, min_size=1, max_size=4), st.sampled_from((tiered, never)))
+def test_stores_what_was_put(changes: list[Batch], policy: MergePolicy) -> None:
     oracle = MemoryEngine()
     apply(oracle, changes)
     with tempfile.TemporaryDirectory() as folder:
-        engine = WhooshEngine(Path(folder), durable=False)
+        engine = WhooshEngine(Path(folder), durable=False, policy=policy)
         apply(engine, changes)
         with oracle.reader() as expected, engine.reader() as reader:
             ids = list(expected.ids())

@@ -195,19 +195,27 @@ class Packed:
         return values
 
 
-def add_packed(
-    writer: ArrayWriter, name: str, parts: Sequence[Ints], low: type[np.unsignedinteger]
-) -> None:
-    """Write integers, given as pieces, for `Packed` to read."""
-    largest = np.iinfo(low).max
-    places: list[Ints] = []
-    high: list[Ints] = []
-    base = 0
-    for part in parts:
-        over = (part > largest).nonzero()[0]
-        places.append(over + base)
-        high.append(part[over] // (int(largest) + 1))
-        base += part.size
-    writer.add_parts(f"{name}.low", low, [part.astype(low) for part in parts])
-    writer.add_parts(f"{name}.where", np.uint32, list(places))
-    writer.add_parts(f"{name}.high", np.uint32, high)
+class PackedParts:
+    """Integers given piece by piece, to be written for `Packed` to read."""
+
+    def __init__(self, low: type[np.unsignedinteger]) -> None:
+        self._low = np.dtype(low)
+        self._largest = int(np.iinfo(low).max)
+        self._lows: list[Array] = []
+        self._where: list[Array] = []
+        self._high: list[Array] = []
+        self.size = 0
+
+    def add(self, values: Ints) -> None:
+        """Add the next ones."""
+        over = (values > self._largest).nonzero()[0]
+        self._where.append((over + self.size).astype(np.uint32))
+        self._high.append((values[over] // (self._largest + 1)).astype(np.uint32))
+        self._lows.append(values.astype(self._low))
+        self.size += values.size
+
+    def write(self, writer: ArrayWriter, name: str) -> None:
+        """Write all of them."""
+        writer.add_parts(f"{name}.low", self._low, self._lows)
+        writer.add_parts(f"{name}.where", np.uint32, self._where)
+        writer.add_parts(f"{name}.high", np.uint32, self._high)

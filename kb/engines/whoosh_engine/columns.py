@@ -83,10 +83,10 @@ def write_columns(
 
 def read_columns(file: ArrayFile, documents: Ints) -> list[DocumentColumns]:
     """Rows of some documents, for a merge to write again."""
-    codes = {column: file[f"facet.{column}"] for column in FACET_COLUMNS}
+    codes = {column: file[f"facet.{column}"].tolist() for column in FACET_COLUMNS}
     sets = {column: [tuple(s) for s in file.facts[column]] for column in FACET_COLUMNS}
     published, modified = file["day.published"], file["day.modified"]
-    bounds = np.concatenate(([0], np.cumsum(file["event.count"]))).tolist()
+    bounds = np.concatenate(([0], np.cumsum(file["event.count"].astype(np.int64)))).tolist()
     events = list(zip(file["event.first"].tolist(), file["event.last"].tolist(), strict=True))
     return [
         DocumentColumns(

@@ -14,8 +14,9 @@ from kb.engines.whoosh_engine.opened import (
     toc_name,
     write_segments,
 )
+from kb.engines.whoosh_engine.policy import MergePolicy, tiered
 from kb.engines.whoosh_engine.reader import IndexReader
-from kb.engines.whoosh_engine.writer import IndexWriter
+from kb.engines.whoosh_engine.writer import MOST_OCCURRENCES, IndexWriter
 from kb.errors import DamagedIndexError, NoGenerationError
 from kb.model import Document
 
@@ -24,6 +25,9 @@ class WhooshEngine:
     """One index folder. Threads share an engine; processes each have theirs.
 
     `durable=False` leaves when files reach the disk to the system: for indexes soon thrown away.
+    `analyse` says what is indexed of a document (with a `stamp` of its own when it is another's),
+    `policy` which segments are merged when a generation is published, `most_occurrences` how many
+    words a writer holds in memory.
     """
 
     def __init__(
@@ -34,10 +38,14 @@ class WhooshEngine:
         stamp: str = STAMP,
         durable: bool = True,
         analyse: Callable[[Document], IndexedFields] = fields_of,
+        policy: MergePolicy = tiered,
+        most_occurrences: int = MOST_OCCURRENCES,
     ) -> None:
         self._generations = Generations(folder, keep=keep_generations, durable=durable)
         self._stamp = stamp
         self._analyse = analyse
+        self._policy = policy
+        self._most_occurrences = most_occurrences
         self._opening = threading.Lock()
         self._opened: OpenedGeneration | None = None
         self._pointer: tuple[int, int, int] | None = None
@@ -107,7 +115,13 @@ class WhooshEngine:
     def _publishing(self, base: OpenedGeneration | None) -> Iterator[IndexWriter]:
         number = self._generations.next_number()
         with self._generations.building(number) as folder:
-            writer = IndexWriter(folder, base, self._analyse)
+            writer = IndexWriter(
+                folder,
+                base,
+                analyse=self._analyse,
+                policy=self._policy,
+                most_occurrences=self._most_occurrences,
+            )
             try:
                 yield writer
                 segments = writer.finish()

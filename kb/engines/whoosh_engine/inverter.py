@@ -5,19 +5,13 @@ keys sorts the postings; runs of equal high bits are the terms and the postings.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kb.engines.whoosh_engine.arrays import (
-    ArrayWriter,
-    Ints,
-    add_packed,
-    run_starts,
-    smallest_uint,
-)
-from kb.engines.whoosh_engine.terms import to_bytes, write_terms
+from kb.engines.whoosh_engine.arrays import Ints, run_starts
+from kb.engines.whoosh_engine.terms import to_bytes
 
 Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
@@ -114,8 +108,8 @@ class Inverted:
     positions: Ints
 
     @classmethod
-    def of(cls, terms: list[bytes], keys: Keys, layout: Layout) -> "Inverted":
-        """Read sorted keys, which it overwrites; every term has at least one."""
+    def of(cls, terms: Sequence[bytes], keys: Keys, layout: Layout) -> "Inverted":
+        """Read sorted keys, which it overwrites; terms of none are left out."""
         positions: Ints = (keys & np.uint64((1 << layout.position_bits) - 1)).view(np.int64)
         keys >>= np.uint64(layout.position_bits)
         postings = run_starts(keys)
@@ -123,36 +117,13 @@ class Inverted:
         documents: Ints = (heads & np.uint64((1 << layout.document_bits) - 1)).view(np.int64)
         heads >>= np.uint64(layout.document_bits)
         bounds = np.append(postings, len(keys))
-        posting_start = np.append(run_starts(heads), len(heads))
+        first = run_starts(heads)
+        posting_start = np.append(first, len(heads))
         return cls(
-            terms,
+            [terms[rank] for rank in heads.take(first).tolist()],
             posting_start,
             bounds[posting_start],
             documents,
             bounds[1:] - bounds[:-1],
             positions,
         )
-
-
-def write_inverted(writer: ArrayWriter, fields: Sequence[Inverted], documents: int) -> None:
-    """Write the postings of every field, fields by number."""
-    write_terms(writer, [field.terms for field in fields])
-    writer.add("posting.start", _joined([field.posting_start for field in fields]))
-    writer.add("position.start", _joined([field.position_start for field in fields]))
-    narrow = smallest_uint(documents)
-    writer.add_parts("posting.doc", narrow, [field.documents for field in fields])
-    add_packed(writer, "posting.tf", [field.tfs for field in fields], np.uint8)
-    add_packed(writer, "position.at", [field.positions for field in fields], np.uint16)
-
-
-def _joined(starts: Sequence[Ints]) -> Ints:
-    """Bounds of each field's runs, one field's after the other's."""
-
-    def shifted() -> Iterator[Ints]:
-        base = 0
-        for bounds in starts:
-            yield bounds[:-1] + base
-            base += int(bounds[-1])
-        yield np.array([base])
-
-    return np.concatenate(list(shifted()))

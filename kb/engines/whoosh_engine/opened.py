@@ -1,25 +1,25 @@
 """A generation opened: its segments through Whoosh's table of contents, its arrays mapped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from kb.analysis import DOC_ID
 from kb.engines.whoosh_engine.arrays import ArrayFile
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.generations import Generations, Record
+from kb.engines.whoosh_engine.ids import IdColumn
 from kb.engines.whoosh_engine.leaves import HotTerms
 from kb.engines.whoosh_engine.lexicon import read_lexicon
+from kb.engines.whoosh_engine.records import read_head, read_passage
 from kb.engines.whoosh_engine.schema import INDEX_NAME, make_schema
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.texts import Texts
 from kb.errors import StampError
-from kb.model import DocId
+from kb.model import DocId, Document, Passage
 
 HOT_BYTES = 32 << 20
 """What dense forms of frequent terms may take in memory, a generation a process."""
@@ -41,19 +41,36 @@ class OpenedGeneration:
         self.collection = Collection(self.arrays, deleted)
         self.columns = Columns(self.collection)
         self.hot = HotTerms(HOT_BYTES)
+        self._ids = [IdColumn(arrays) for arrays in self.arrays]
+        self._records = [arrays.bytes_of("doc.record").cast("I") for arrays in self.arrays]
+        self._passage_counts = [
+            arrays.bytes_of("passage.count").cast("I") for arrays in self.arrays
+        ]
 
     def find(self, doc: DocId) -> tuple[int, int] | None:
         """Segment and number of a live document; None when there is none of that id."""
-        if not DOC_ID.fullmatch(doc):
-            return None
-        wanted = np.uint64(int(doc, 16))
-        for place, segment in enumerate(self.collection.segments):
-            ids = segment.file["doc.id"]
-            first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
-            for number in range(int(first), int(last)):
+        for place, (segment, ids) in enumerate(
+            zip(self.collection.segments, self._ids, strict=True)
+        ):
+            for number in ids.numbers(doc):
                 if segment.live is None or segment.live[number]:
                     return place, number
         return None
+
+    def head(self, place: tuple[int, int]) -> Document:
+        """A document found, without its passages."""
+        segment, number = place
+        return read_head(self.texts[segment][self._records[segment][number]])
+
+    def passages(
+        self, place: tuple[int, int], ordinals: Iterable[int] | None
+    ) -> tuple[Passage, ...]:
+        """Passages of a document found, in reading order: all, or those named."""
+        segment, number = place
+        texts, count = self.texts[segment], self._passage_counts[segment][number]
+        first = self._records[segment][number] + 1
+        wanted = range(count) if ordinals is None else sorted(set(ordinals))
+        return tuple([read_passage(texts[first + n], n) for n in wanted if 0 <= n < count])
 
     @cached_property
     def lexicon(self) -> Mapping[str, int]:

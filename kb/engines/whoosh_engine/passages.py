@@ -1,6 +1,6 @@
 """Which passages of the documents shown hold the query's words, best first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import singledispatch
 
 import numpy as np
@@ -20,8 +20,9 @@ from kb.clauses import (
     Without,
 )
 from kb.engines.bm25 import SCORE_DECIMALS
-from kb.engines.whoosh_engine.arrays import Floats, Ints
+from kb.engines.whoosh_engine.arrays import Ints
 from kb.engines.whoosh_engine.evaluate import Evaluation, Spoken, identity
+from kb.engines.whoosh_engine.segment_view import POSITION_BITS
 
 Ranked = tuple[tuple[int, ...], int]
 
@@ -56,34 +57,31 @@ def _(clause: Without) -> Iterator[Spoken]:
     yield from body_leaves(clause.clause)
 
 
-def ranked_passages(
-    evaluation: Evaluation, clause: Clause, docs: Ints, limit: int
-) -> Sequence[Ranked]:
+def ranked_passages(evaluation: Evaluation, clause: Clause, docs: Ints, limit: int) -> list[Ranked]:
     """For each document: ordinals of its best passages, and how many hold any of the words."""
     collection = evaluation.collection
-    asked = np.unique(docs)
-    first = collection.first_passage
-    base = np.concatenate(([0], np.cumsum(first[asked + 1] - first[asked])))
-    weights = np.zeros(base[-1])
-    counts = np.zeros(base[-1], dtype=np.int64)
+    asked = np.sort(docs)
+    first = collection.first_passage.take(asked)
+    # Passages of the documents asked for are numbered one document after the other.
+    base = np.concatenate(([0], collection.passage_counts.take(asked).cumsum()))
+    size = int(base[-1])
+    weights, counts = np.zeros(size), np.zeros(size, dtype=np.int64)
     for leaf in {identity(leaf): leaf for leaf in body_leaves(clause)}.values():
         places = evaluation.places(leaf, asked)
-        if not places.size:
-            continue
-        passages = collection.passage_at(places)
-        owner = np.searchsorted(first, passages, side="right") - 1
-        slot = np.searchsorted(asked, owner)
-        here = np.bincount(passages - first[owner] + base[slot], minlength=base[-1])
-        counts += here
-        weights[here > 0] += evaluation.idf(leaf)
-    weights = weights.round(SCORE_DECIMALS)
+        if places.size:
+            owner = asked.searchsorted(places >> POSITION_BITS)
+            numbers = collection.passage_at(places) - first.take(owner) + base.take(owner)
+            here = np.bincount(numbers, minlength=size)
+            counts += here
+            weights[here > 0] += evaluation.idf(leaf)
+    found = counts.nonzero()[0]
+    owner = base.searchsorted(found, side="right") - 1
+    rank = np.lexsort(
+        (found, -counts.take(found), -weights.take(found).round(SCORE_DECIMALS), owner)
+    )
+    ordinals = (found - base.take(owner)).take(rank).tolist()
+    bounds = owner.searchsorted(np.arange(docs.size + 1)).tolist()
     return [
-        _ranked(weights[base[at] : base[at + 1]], counts[base[at] : base[at + 1]], limit)
-        for at in np.searchsorted(asked, docs).tolist()
+        (tuple(ordinals[bounds[at] : bounds[at + 1]][:limit]), bounds[at + 1] - bounds[at])
+        for at in asked.searchsorted(docs).tolist()
     ]
-
-
-def _ranked(weights: Floats, counts: Ints, limit: int) -> Ranked:
-    found = np.flatnonzero(counts)
-    order = np.lexsort((found, -counts[found], -weights[found]))
-    return tuple(found[order[:limit]].tolist()), int(found.size)

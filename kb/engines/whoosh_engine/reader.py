@@ -8,7 +8,6 @@ import numpy as np
 from kb.engine import EngineQuery, Generation, Matches
 from kb.engines.whoosh_engine.answer import answer
 from kb.engines.whoosh_engine.opened import OpenedGeneration
-from kb.engines.whoosh_engine.records import read_head, read_passage
 from kb.model import DocId, Document, Passage
 
 
@@ -29,26 +28,14 @@ class IndexReader:
 
     def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
         """Documents without their passages; unknown ids are absent."""
-        found: dict[DocId, Document] = {}
-        for doc in ids:
-            place = self._opened.find(doc)
-            if place is not None:
-                segment, number = place
-                record = self._opened.arrays[segment]["doc.record"][number]
-                found[doc] = read_head(self._opened.texts[segment][int(record)])
-        return found
+        opened = self._opened
+        places = {doc: opened.find(doc) for doc in ids}
+        return {doc: opened.head(place) for doc, place in places.items() if place is not None}
 
     def passages(self, doc: DocId, ordinals: Iterable[int] | None = None) -> tuple[Passage, ...]:
         """Passages in reading order, all or those named; () when the document is unknown."""
         place = self._opened.find(doc)
-        if place is None:
-            return ()
-        segment, number = place
-        arrays, texts = self._opened.arrays[segment], self._opened.texts[segment]
-        count = int(arrays["passage.count"][number])
-        first = int(arrays["doc.record"][number]) + 1
-        wanted = range(count) if ordinals is None else sorted(set(ordinals))
-        return tuple(read_passage(texts[first + n], n) for n in wanted if 0 <= n < count)
+        return () if place is None else self._opened.passages(place, ordinals)
 
     def ids(self) -> Iterator[DocId]:
         """Every id, in order."""

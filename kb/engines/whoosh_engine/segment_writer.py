@@ -1,6 +1,6 @@
 """Writes one segment: documents in any order, numbered at the end by their ids.
 
-Arrays of a segment of S documents, beside those of `terms`, `inverter`, `texts` and `columns`:
+Arrays of a segment of S documents, beside those of `terms`, `postings_writer`, `texts`, `columns`:
 
     doc.id           S      the id as a number, increasing: number order is id order
     doc.record       S      number of its head in the text store; its passages follow
@@ -10,19 +10,58 @@ Arrays of a segment of S documents, beside those of `terms`, `inverter`, `texts`
 """
 
 from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from kb.analysis import IndexedFields
-from kb.engines.whoosh_engine.arrays import ArrayWriter, Ints
+from kb.engines.whoosh_engine.arrays import Array, ArrayWriter, Ints
 from kb.engines.whoosh_engine.columns import DocumentColumns, write_columns
-from kb.engines.whoosh_engine.inverter import FieldInverter, write_inverted
+from kb.engines.whoosh_engine.inverter import FieldInverter
+from kb.engines.whoosh_engine.postings_writer import PostingsWriter
 from kb.engines.whoosh_engine.records import head_bytes, passage_bytes
 from kb.engines.whoosh_engine.schema import FIELDS
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.texts import TextWriter
 from kb.model import DocId, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a segment keeps of each document beside its words, in one order of documents.
+
+    `passage_starts` lies flat, `passage_counts` of it a document.
+    """
+
+    ids: Array
+    records: Array
+    lengths: Sequence[Array]
+    """By number of field."""
+    passage_counts: Ints
+    passage_starts: Array
+    columns: Sequence[DocumentColumns]
+
+    def by_id(self) -> tuple[Ints, Ints]:
+        """The documents in order of id, and the number each gets by that."""
+        order = np.argsort(self.ids, kind="stable")
+        number = np.empty(order.size, dtype=np.int64)
+        number[order] = np.arange(order.size)
+        return order, number
+
+    def write(self, arrays: ArrayWriter, order: Ints) -> dict[str, list[list[str]]]:
+        """Write them in that order; the result is the facts to keep."""
+        arrays.add("doc.id", self.ids[order])
+        arrays.add("doc.record", self.records[order].astype(np.uint32))
+        for field, lengths in zip(FIELDS, self.lengths, strict=True):
+            arrays.add(f"length.{field}", lengths[order].astype(np.uint32))
+        counts = self.passage_counts[order]
+        ends = self.passage_counts.cumsum()[order]
+        at = np.repeat(ends - counts.cumsum(), counts) + np.arange(counts.sum())
+        arrays.add("passage.count", counts.astype(np.uint32))
+        arrays.add("passage.start", self.passage_starts[at].astype(np.uint32))
+        return write_columns(arrays, [self.columns[doc] for doc in order.tolist()])
 
 
 class SegmentWriter:
@@ -75,22 +114,25 @@ class SegmentWriter:
 
     def finish(self) -> ArraySegment:
         """Write the arrays; the segment is complete on disk, though not yet synced."""
-        ids = np.array(self._ids, dtype=np.uint64)
-        order = np.argsort(ids, kind="stable")
-        number = np.empty(len(ids), dtype=np.int64)
-        number[order] = np.arange(len(ids))
-        segment = ArraySegment(len(ids), number[self._deleted].tolist(), self._segid)
+        rows = Rows(
+            ids=np.array(self._ids, dtype=np.uint64),
+            records=np.array(self._records),
+            lengths=[np.array(lengths) for lengths in self._lengths],
+            passage_counts=np.array([len(starts) for starts in self._passages], dtype=np.int64),
+            passage_starts=np.array([at for starts in self._passages for at in starts], np.int64),
+            columns=self._columns,
+        )
+        order, number = rows.by_id()
+        segment = ArraySegment(len(self), number[self._deleted].tolist(), self._segid)
         arrays = ArrayWriter(segment.arrays_path(self._folder))
         try:
-            arrays.add("doc.id", ids[order])
-            arrays.add("doc.record", np.array(self._records, dtype=np.uint32)[order])
-            for field, lengths in zip(FIELDS, self._lengths, strict=True):
-                arrays.add(f"length.{field}", np.array(lengths, dtype=np.uint32)[order])
-            self._write_passages(arrays, order)
-            sets = write_columns(arrays, [self._columns[doc] for doc in order.tolist()])
+            sets = rows.write(arrays, order)
             self._texts.finish(arrays)
-            inverted = [inverter.invert(number) for inverter in self._inverters]
-            write_inverted(arrays, inverted, len(ids))
+            postings = PostingsWriter(len(self))
+            for inverter in self._inverters:
+                postings.start_field()
+                postings.add(inverter.invert(number))
+            postings.finish(arrays)
             arrays.finish(sets)
         finally:
             arrays.close()
@@ -104,9 +146,3 @@ class SegmentWriter:
     def close(self) -> None:
         """Let go of files, when something failed."""
         self._texts.close()
-
-    def _write_passages(self, arrays: ArrayWriter, order: Ints) -> None:
-        by_number = [self._passages[doc] for doc in order.tolist()]
-        starts = [start for document in by_number for start in document]
-        arrays.add("passage.count", np.array([len(d) for d in by_number], dtype=np.uint32))
-        arrays.add("passage.start", np.array(starts, dtype=np.uint32))

@@ -1,6 +1,6 @@
-"""Changes of one generation to come: new documents in a segment of their own, deletions beside.
+"""Changes of one generation to come: new documents in segments of their own, deletions beside.
 
-A document put again, or deleted after it was put, stays in the segment as a deleted one until a
+A document put again, or deleted after it was put, stays in its segment as a deleted one until a
 merge; files of segments are shared between generations as hard links.
 """
 
@@ -10,10 +10,35 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.analysis import IndexedFields, check_id
+from kb.engines.whoosh_engine.arrays import ArrayFile
+from kb.engines.whoosh_engine.ids import IdColumn
+from kb.engines.whoosh_engine.merge import Source, merge
 from kb.engines.whoosh_engine.opened import OpenedGeneration
+from kb.engines.whoosh_engine.policy import MergePolicy
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.segment_writer import SegmentWriter
 from kb.model import DocId, Document
+
+MOST_OCCURRENCES = 48_000_000
+"""Held in memory before a segment is written: about 400 MB, and as much again while it is."""
+
+
+class _Held:
+    """A segment written before, where its files are, and what is deleted from it from now on."""
+
+    def __init__(self, segment: ArraySegment, folder: Path) -> None:
+        self.segment = segment
+        self.folder = folder
+        self._ids = IdColumn(ArrayFile(segment.arrays_path(folder)))
+        self._gone: set[int] = set()
+
+    def delete(self, doc: DocId) -> None:
+        """Leave a document out, if it is here."""
+        self._gone.update(self._ids.numbers(doc))
+
+    def left(self) -> ArraySegment:
+        """The segment without what was deleted."""
+        return self.segment.without(self._gone) if self._gone else self.segment
 
 
 class IndexWriter:
@@ -23,58 +48,74 @@ class IndexWriter:
         self,
         folder: Path,
         base: OpenedGeneration | None,
+        *,
         analyse: Callable[[Document], IndexedFields],
+        policy: MergePolicy,
+        most_occurrences: int,
     ) -> None:
-        self._analyse = analyse
         self._folder = folder
-        self._base = base
-        dictionary = base.texts[0].dictionary if base is not None and base.texts else None
-        self._fresh = SegmentWriter(folder, dictionary)
-        self._removed: set[DocId] = set()
+        self._analyse = analyse
+        self._policy = policy
+        self._most = most_occurrences
+        self._held = [] if base is None else [_Held(s, base.folder) for s in base.segments]
+        self._dictionary = base.texts[0].dictionary if base is not None and base.texts else None
+        self._fresh = SegmentWriter(folder, self._dictionary)
 
     def put(self, document: Document) -> None:
         """Add the document, or replace the one with its id."""
         indexed = self._analyse(document)
         self.delete(document.id)
         self._fresh.add(document, indexed)
+        if self._fresh.occurrences > self._most:
+            self._settle()
+            self._fresh = SegmentWriter(self._folder, self._dictionary)
 
     def delete(self, doc: DocId) -> None:
         """Leave the document out; unknown ids are ignored."""
         check_id(doc)
         self._fresh.delete(doc)
-        self._removed.add(doc)
+        for held in self._held:
+            held.delete(doc)
 
     def finish(self) -> list[ArraySegment]:
         """Every segment of the new generation, its files in the folder."""
-        segments = self._kept()
-        if len(self._fresh):
-            segments.append(self._fresh.finish())
-        else:
-            self._fresh.discard()
-        return segments
+        self._settle()
+        left = [(held.left(), held.folder) for held in self._held]
+        left = [(segment, folder) for segment, folder in left if segment.doc_count()]
+        chosen = set(self._policy([segment for segment, _ in left]))
+        kept = [each for place, each in enumerate(left) if place not in chosen]
+        merged = [left[place] for place in chosen]
+        segments = [segment for segment, _ in kept]
+        if merged:
+            merged.sort(key=lambda each: each[0].doc_count(), reverse=True)
+            segments.append(merge([Source.of(*each) for each in merged], self._folder))
+        self._gather(kept)
+        self._drop([segment for segment, folder in merged if folder == self._folder])
+        return sorted(segments, key=lambda segment: segment.doc_count(), reverse=True)
 
     def close(self) -> None:
         """Let go of files, when something failed."""
         self._fresh.close()
 
-    def _kept(self) -> list[ArraySegment]:
-        """Segments of the base with something left in them."""
-        if self._base is None:
-            return []
-        gone: list[set[int]] = [set() for _ in self._base.segments]
-        for doc in self._removed:
-            place = self._base.find(doc)
-            if place is not None:
-                gone[place[0]].add(place[1])
-        kept = [
-            segment.without(deleted)
-            for segment, deleted in zip(self._base.segments, gone, strict=True)
-        ]
-        kept = [segment for segment in kept if segment.doc_count()]
-        for segment in kept:
-            _share(segment.arrays_path(self._base.folder), self._folder)
-            _share(segment.texts_path(self._base.folder), self._folder)
-        return kept
+    def _settle(self) -> None:
+        """Write what is in memory as a segment."""
+        if len(self._fresh):
+            self._held.append(_Held(self._fresh.finish(), self._folder))
+        else:
+            self._fresh.discard()
+
+    def _gather(self, kept: list[tuple[ArraySegment, Path]]) -> None:
+        """Have the files of segments of the base in the folder too."""
+        for segment, folder in kept:
+            if folder != self._folder:
+                _share(segment.arrays_path(folder), self._folder)
+                _share(segment.texts_path(folder), self._folder)
+
+    def _drop(self, segments: list[ArraySegment]) -> None:
+        """Remove files that a merge made needless."""
+        for segment in segments:
+            segment.arrays_path(self._folder).unlink()
+            segment.texts_path(self._folder).unlink()
 
 
 def _share(path: Path, folder: Path) -> None:

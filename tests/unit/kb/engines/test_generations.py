@@ -11,6 +11,7 @@ import pytest
 from kb.clauses import Everything
 from kb.engine import EngineQuery
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_engine.policy import never
 from kb.errors import DamagedIndexError, LockedError, NoGenerationError, StampError
 from tests.contract.collection import doc_id, document, index
 
@@ -55,7 +56,7 @@ def test_old_generations_go_but_their_readers_finish(folder: Path) -> None:
 
 
 def test_segments_are_shared_between_generations(folder: Path) -> None:
-    engine = engine_at(folder)
+    engine = WhooshEngine(folder, durable=False, policy=never)
     index(engine, *(document(number, "mot " * 50) for number in range(30)))
     index(engine, document(99))
     shared = {path.name for path in (folder / "1").iterdir() if path.stat().st_nlink > 1}
@@ -69,7 +70,7 @@ def test_shares_by_copy_where_links_are_refused(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
-    engine = engine_at(folder)
+    engine = WhooshEngine(folder, durable=False, policy=never)
     index(engine, document(1))
     monkeypatch.setattr(os, "link", refuse)
     index(engine, document(2))

@@ -13,6 +13,7 @@ from whoosh.qparser import QueryParser
 from kb.clauses import All, AndMaybe, Any, Best, Clause, Field, Prefix, Term
 from kb.engine import EngineQuery
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_engine.policy import never
 from tests.contract.collection import body, document, index
 from tests.strategies import TERMS, boosts, documents, fields
 
@@ -82,7 +83,7 @@ def test_whoosh_search_agrees(tmp_path_factory, held, asked) -> None:
 @pytest.fixture
 def several(tmp_path: Path) -> Iterator[tuple[WhooshEngine, Path]]:
     """Three segments' worth of changes, some documents gone."""
-    engine = WhooshEngine(tmp_path, durable=False)
+    engine = WhooshEngine(tmp_path, durable=False, policy=never)
     index(engine, *(document(n, "la ville " * (n % 4 + 1), title="quartier") for n in range(40)))
     index(engine, *(document(n, "la mairie", title="ville") for n in range(30, 44)))
     yield engine, tmp_path / "2"
