@@ -130,8 +130,11 @@ def widen(text: str, start: int, end: int) -> tuple[int, int]:
 
 def extract(text: str, start: int, end: int, found: Iterable[Found]) -> Snippet:
     """A stretch as one clean line, with its matches where they stand in that line."""
+    cut = start > 0 and text[:start].strip() and not begins_sentence(text, start)
+    if is_clean(text[start:end]):
+        return clean_extract(text, start, end, found, "… " if cut else "")
     line = Line()
-    if start > 0 and text[:start].strip() and not begins_sentence(text, start):
+    if cut:
         line.add("… ")
     at = start
     for match in found:
@@ -142,9 +145,40 @@ def extract(text: str, start: int, end: int, found: Iterable[Found]) -> Snippet:
         line.mark(match.text if "\n" in surface and match.text else surface)
         at = match.end
     line.add(text[at:end])
-    if text[end:].strip() and not text[start:end].rstrip().endswith((".", "!", "?", "…")):
+    if goes_on(text, start, end):
         line.add(" …")
     return line.snippet()
+
+
+def is_clean(piece: str) -> bool:
+    """Whether a stretch already is one clean line, as most are."""
+    return (
+        bool(piece)
+        and piece.isprintable()  # the only space that is printable is the plain one
+        and "  " not in piece
+        and unicodedata.is_normalized("NFC", piece)
+        and piece[:1] != " "
+        and piece[-1:] != " "
+    )
+
+
+def clean_extract(text: str, start: int, end: int, found: Iterable[Found], before: str) -> Snippet:
+    """A clean stretch, with its matches: offsets only shift."""
+    spans: list[Span] = []
+    at, by = start, len(before) - start
+    for match in found:
+        if at <= match.start and match.end <= end:
+            spans.append(Span(start=match.start + by, end=match.end + by))
+            at = match.end
+    after = " …" if goes_on(text, start, end) else ""
+    return Snippet(text=f"{before}{text[start:end]}{after}", spans=tuple(spans))
+
+
+def goes_on(text: str, start: int, end: int) -> bool:
+    """Whether the text goes on in the middle of a sentence."""
+    if not text[end:].strip():
+        return False
+    return not text[start:end].rstrip().endswith((".", "!", "?", "…"))
 
 
 def begins_sentence(text: str, start: int) -> bool:

@@ -6,6 +6,7 @@ A word asked for only inside a phrase is marked only where the whole phrase stan
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from kb.french import Token
 
@@ -35,8 +36,7 @@ class Mark:
     """How the words are spelt, folded: texts are skimmed for what begins like them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A marked stretch of a text, in code points, and the concept it answers.
 
     `text` is the word as analysis reads it, whole where the text breaks it at a line end.
@@ -46,14 +46,6 @@ class Found:
     end: int
     concept: int
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a chunk of text answers, offsets from its start; `hints` where a phrase may pass."""
-
-    found: tuple[Found, ...]
-    hints: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +61,8 @@ class Marker:
     """Words of phrases → a number of their own: where to look closer."""
     words: frozenset[str] = frozenset()
     """Every mark's."""
-    seen: dict[str, Seen] = field(default_factory=dict, compare=False, repr=False)
-    """Chunks of text met before: a query's passages share most of their words."""
+    keys: frozenset[str] = frozenset()
+    """Every key that a whole word is known by, those of phrases included."""
 
     @classmethod
     def of(cls, marks: Iterable[Mark], *, title: bool) -> "Marker":
@@ -96,20 +88,29 @@ class Marker:
                     words.setdefault(text, mark.concept)
         words_of_phrases = [w for mark in phrases for slot in mark.slots for w in sorted(slot)]
         hints = {word: -number for number, word in enumerate(dict.fromkeys(words_of_phrases), 1)}
-        return cls(stems, folded, tuple(prefixes), tuple(phrases), weights, hints, frozenset(spelt))
+        return cls(
+            stems,
+            folded,
+            tuple(prefixes),
+            tuple(phrases),
+            weights,
+            hints,
+            frozenset(spelt),
+            frozenset((*stems, *folded, *hints)),
+        )
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
         return bool(self.stems or self.folded or self.prefixes or self.phrases)
 
-    def word(self, token: Token) -> int | None:
-        """The concept a token answers by itself."""
-        if not token.stop and (concept := self.stems.get(token.stem)) is not None:
+    def word(self, folded: str, stem: str, *, stop: bool) -> int | None:
+        """The concept a word answers by itself, known by the keys of its token."""
+        if not stop and (concept := self.stems.get(stem)) is not None:
             return concept
-        if (concept := self.folded.get(token.folded)) is not None:
+        if (concept := self.folded.get(folded)) is not None:
             return concept
         for text, concept in self.prefixes:
-            if token.folded.startswith(text):
+            if folded.startswith(text):
                 return concept
         return None
 
@@ -118,7 +119,7 @@ class Marker:
         found = [
             Found(token.start, token.end, concept, token.text)
             for token in tokens
-            if (concept := self.word(token)) is not None
+            if (concept := self.word(token.folded, token.stem, stop=token.stop)) is not None
         ]
         if self.phrases:
             found += self.find_phrases(tokens)

@@ -1,71 +1,68 @@
 """What of a text answers a query, read chunk by chunk: the same as `marker.find(analyze(text))`.
 
-A chunk that was met before costs one look in a table, and tokens are made only where a phrase may
-stand.
+Most chunks hold no key that the query asks for, which one comparison of sets says; tokens are made
+only around the words of phrases.
 """
 
 from collections.abc import Iterator, Sequence
 
 from kb.french.analyze import Row, Token, rows_of
 from kb.french.tokenize import CHUNK
-from kb.query.marks import Found, Marker, Seen, apart
+from kb.query.marks import Found, Marker, apart
 
-NOTHING = Seen((), hints=False)
+MAX_KNOWN = 1 << 15
+"""Chunks whose keys are kept; texts of one collection share most of theirs."""
+
+KNOWN: dict[str, tuple[str, ...]] = {}
+"""Chunk → every key of its tokens, each once; only chunks that are read alike everywhere."""
 
 
 def spot(text: str, marker: Marker) -> list[Found]:
     """Marked words in order, none overlapping another."""
-    seen = marker.seen
     found: list[Found] = []
     hinted = False
+    known, apart_from = KNOWN.get, marker.keys.isdisjoint
+    every = bool(marker.prefixes)
     for match in CHUNK.finditer(text):
         chunk = match.group()
-        known = seen.get(chunk)
-        if known is None:
-            known = look(chunk, match.lastgroup, marker)
-            if match.lastgroup in {
-                None,
-                "words",
-            }:  # the others are rare, and other kinds of reading
-                seen[chunk] = known
-        if known is NOTHING:
+        keys = known(chunk)
+        if keys is None:
+            keys = keys_of(chunk, match.lastgroup)
+        if apart_from(keys) and not every:
             continue
-        base = match.start()
-        found += [Found(base + f.start, base + f.end, f.concept, f.text) for f in known.found]
-        hinted = hinted or known.hints
+        base, hints = match.start(), marker.hints
+        for start, end, _, surface, exact, folded, stem, stop in rows_of(chunk, match.lastgroup)[0]:
+            concept = marker.word(folded, stem, stop=stop)
+            if concept is not None:
+                found.append(Found(base + start, base + end, concept, surface))
+            if hints and (stem in hints or folded in hints or exact in hints):
+                hinted = True
     if hinted:
         found += marker.find_phrases(list(around_hints(text, marker)))
     return apart(found) if len(found) > 1 else found
 
 
-def look(chunk: str, kind: str | None, marker: Marker) -> Seen:
-    """What one chunk answers by itself."""
-    tokens = list(tokens_of(rows_of(chunk, kind)[0], 0, 0))
-    found = tuple(
-        Found(token.start, token.end, concept, token.text)
-        for token in tokens
-        if (concept := marker.word(token)) is not None
-    )
-    hints = marker.hints
-    hinted = bool(hints) and any(
-        token.stem in hints or token.folded in hints or token.exact in hints for token in tokens
-    )
-    return Seen(found, hinted) if found or hinted else NOTHING
+def keys_of(chunk: str, kind: str | None) -> tuple[str, ...]:
+    """Every key of a chunk's tokens."""
+    keys = tuple({key for row in rows_of(chunk, kind)[0] for key in row[4:7]})
+    if kind is None or kind == "words":  # other kinds are rare, and told by what stands around
+        if len(KNOWN) >= MAX_KNOWN:
+            KNOWN.clear()
+        KNOWN[chunk] = keys
+    return keys
 
 
 def around_hints(text: str, marker: Marker) -> Iterator[Token]:
     """Tokens near enough to a word of a phrase to belong to it."""
-    reach = marker.reach
+    reach, hints = marker.reach, marker.hints
     chunks: list[tuple[int, int, int, Sequence[Row]]] = []
     near: set[int] = set()
     position = 0
     for match in CHUNK.finditer(text):
-        chunk, kind = match.group(), match.lastgroup
-        rows, width = rows_of(chunk, kind)
+        rows, width = rows_of(match.group(), match.lastgroup)
         after = position + width
         chunks.append((match.start(), position, after, rows))
-        known = marker.seen.get(chunk) or look(chunk, kind, marker)
-        if known.hints:
+        if any(key in hints for row in rows for key in row[4:7]):
             near.update(range(position - reach, after + reach))
         position = after
     for base, first, after, held in chunks:

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from kb.french import analyze
 from kb.query.marks import Key, Mark, Marker
 from kb.query.spot import spot
-from kb.snippet import MAX_CHARS, highlight, opening, snippet
+from kb.snippet import (
+    MAX_CHARS,
+    Line,
+    clean_extract,
+    extract,
+    highlight,
+    is_clean,
+    opening,
+    snippet,
+)
 
 WORDS = st.sampled_from(
     [
@@ -115,3 +124,21 @@ def test_reading_chunk_by_chunk_finds_what_analysis_whole_finds(text):
 def test_phrases_are_found_wherever_they_stand(words):
     text = " ".join(words)
     assert spot(text, MARKER) == MARKER.find(analyze(text))
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_clean_stretch_is_extracted_as_any_other(text):
+    if not is_clean(text):
+        return
+    found = spot(text, MARKER)
+    line = Line()
+    line.add("… ")
+    at = 0
+    for match in found:
+        line.add(text[at : match.start])
+        line.mark(text[match.start : match.end])
+        at = match.end
+    line.add(text[at:])
+    assert clean_extract(text, 0, len(text), found, "… ") == line.snippet()
+    assert extract(text, 0, len(text), found).text == text
