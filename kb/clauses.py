@@ -4,8 +4,9 @@
 
 matching   A document matches Term when the field holds any of its terms; Phrase and Near look at
            positions inside one field, and a gap between passages keeps both inside one passage.
-scoring    Boosts are not negative. BM25 a field with Whoosh's formula, N and lengths over live documents:
-           idf = ln(N / (df + 1)) + 1, tf saturation k1 = 1.2, length b = 0.75, times `boost`.
+scoring    Boosts are not negative. BM25 a field with Whoosh's formula, N and lengths over live
+           documents: idf = ln(N / (df + 1)) + 1, tf saturation k1 = 1.2, length b = 0.75 (in body
+           fields `EngineQuery.body_length`), times `boost`.
            Alternatives of one Term (and of one Phrase) are one pseudo-term: tf is the sum of
            theirs, df the number of documents that hold any. Keyword and DateIn score `boost` flat.
            A field's length is the number of positions it fills in the document; its mean is over

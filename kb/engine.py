@@ -42,6 +42,8 @@ class EngineQuery:
     offset: int = 0
     limit: int = 10
     facets: bool = True
+    body_length: float = 0.75
+    """BM25's b of body fields for this query, 0 to 1; other fields keep 0.75."""
     passages: int = 4
     """How many passages to name a match, at most; 0 neither names nor counts them."""
 

@@ -81,6 +81,7 @@ class Searcher:
             matches = reader.search(
                 EngineQuery(
                     clause=plan.clause,
+                    body_length=plan.body_length,
                     filters=Filters(
                         themes=request.themes,
                         types=request.types,
@@ -112,7 +113,13 @@ class Searcher:
         with self.engine.reader() as reader:
             plan = self.plan(query, DateKind.PUBLISHED, reader)
             found = reader.search(
-                EngineQuery(clause=plan.clause, limit=limit, facets=False, passages=0)
+                EngineQuery(
+                    clause=plan.clause,
+                    body_length=plan.body_length,
+                    limit=limit,
+                    facets=False,
+                    passages=0,
+                )
             )
         return found.matches
 

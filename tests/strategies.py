@@ -200,5 +200,6 @@ queries = st.builds(
     sort=st.sampled_from(tuple(Sort)),
     offset=st.sampled_from((0, 0, 0, 1, 4)),
     limit=st.sampled_from((20, 20, 3, 1, 0)),
+    body_length=st.sampled_from((0.75, 0.75, 0.5, 1.0)),
     passages=st.sampled_from((4, 2, 1, 0)),
 )

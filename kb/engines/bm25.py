@@ -14,7 +14,7 @@ Numbers = TypeVar("Numbers", float, npt.NDArray[np.float64])
 K1 = 1.2
 """How slowly more occurrences stop counting; see french.md §Ranking for the measurement."""
 B = 0.75
-"""How much a long field is held against a document."""
+"""How much a long field is held against a document, unless the query says otherwise."""
 
 SCORE_DECIMALS = 9
 """Scores are compared and returned rounded to this, so that engines agree on ties."""
@@ -25,9 +25,9 @@ def idf(documents: int, df: int) -> float:
     return math.log(max(documents, 1) / (df + 1)) + 1.0
 
 
-def length_norm(length: Numbers, mean_length: float) -> Numbers:
+def length_norm(length: Numbers, mean_length: float, b: float = B) -> Numbers:
     """The part of the saturation that depends on the document alone."""
-    return K1 * ((1.0 - B) + B * length / mean_length)
+    return K1 * ((1.0 - b) + b * length / mean_length)
 
 
 def saturation(tf: Numbers, norm: Numbers) -> Numbers:

@@ -29,6 +29,8 @@ class Plan:
     """A query understood: what to find, what to mark, how it was read, how it may be mended."""
 
     clause: Clause
+    body_length: float = 0.75
+    """`EngineQuery.body_length`: long questions hold more against long texts."""
     marks: tuple[Mark, ...] = ()
     interpretation: Interpretation = Interpretation()
     repairs: tuple[Repair, ...] = ()
@@ -67,6 +69,7 @@ class Planner:
             if clause is not None:
                 return Plan(
                     clause=clause,
+                    body_length=self.ranking.body_length(notes.concepts),
                     marks=tuple(notes.marks),
                     interpretation=notes.interpretation(left_out(query)),
                     repairs=tuple(notes.repairs),

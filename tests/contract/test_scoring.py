@@ -17,8 +17,8 @@ from kb.clauses import (
     Phrase,
     Without,
 )
-from kb.engine import Engine
-from tests.contract.collection import ask, body, doc_id, document, index, order
+from kb.engine import Engine, EngineQuery
+from tests.contract.collection import ask, body, doc_id, document, index, order, title
 
 # Lengths 4, 2, 3, 3 (mean 3); "ville" stands in 1 (twice) and 2 (once).
 DOCUMENTS = (
@@ -49,6 +49,23 @@ def test_term_scores_bm25(scored: Engine) -> None:
     assert scores(scored, body("ville")) == pytest.approx(
         {1: bm25(4, 2, 2, 4, 3), 2: bm25(4, 2, 1, 2, 3)}
     )
+
+
+def test_query_says_how_much_length_counts_in_the_body(scored: Engine) -> None:
+    query = EngineQuery(clause=body("ville"), body_length=0.0, limit=100)
+    with scored.reader() as reader:
+        found = {int(match.id, 16): match.score for match in reader.search(query).matches}
+    idf = math.log(4 / 3) + 1
+    assert found == pytest.approx({1: idf * 2 * 2.2 / (2 + 1.2), 2: idf * 2.2 / (1 + 1.2)})
+
+
+def test_length_of_titles_counts_the_same_for_every_query(engine: Engine) -> None:
+    index(engine, document(1, title="ville"), document(2, title="ville quartier gare"))
+    with engine.reader() as reader:
+        plain, other = (
+            reader.search(EngineQuery(clause=title("ville"), body_length=b)) for b in (0.75, 0.0)
+        )
+    assert plain == other
 
 
 def test_boost_multiplies(scored: Engine) -> None:

@@ -34,7 +34,7 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
     """Find, score, order and count."""
     scores = {
         doc: round(score, SCORE_DECIMALS)
-        for doc, score in matches(query.clause, collection).items()
+        for doc, score in matches(query.clause, collection, query.body_length).items()
     }
     accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
     ordered = sorted(accepted, key=_order(collection, scores, query))

@@ -7,6 +7,7 @@ to the last bit.
 from collections.abc import Iterator
 from functools import singledispatch
 
+from kb.analysis import BODY_FIELDS
 from kb.clauses import (
     All,
     AndMaybe,
@@ -24,7 +25,7 @@ from kb.clauses import (
     Term,
     Without,
 )
-from kb.engines.bm25 import idf, length_norm, saturation
+from kb.engines.bm25 import B, idf, length_norm, saturation
 from kb.engines.memory.places import Collection, Leaf, places
 from kb.engines.values import date_in, keywords_of
 from kb.model import DocId
@@ -33,26 +34,28 @@ Scores = dict[DocId, float]
 
 
 @singledispatch
-def matches(clause: Clause, collection: Collection) -> Scores:
-    """Score of each document the clause matches."""
-    del collection
+def matches(clause: Clause, collection: Collection, b: float) -> Scores:
+    """Score of each document the clause matches; `b` is `EngineQuery.body_length`."""
+    del collection, b
     raise TypeError(f"not a clause: {clause!r}")
 
 
 @matches.register
-def _(clause: Term | Prefix | Phrase | Near, collection: Collection) -> Scores:
+def _(clause: Term | Prefix | Phrase | Near, collection: Collection, b: float) -> Scores:
     tfs = frequencies(clause, collection)
     lengths = [held.lengths[clause.field] for held in collection.values()]
     mean = sum(lengths) / max(len(lengths), 1)
+    b = b if clause.field in BODY_FIELDS else B
     weight = idf(len(collection), len(tfs)) * clause.boost
     return {
-        doc: weight * saturation(tf, length_norm(collection[doc].lengths[clause.field], mean))
+        doc: weight * saturation(tf, length_norm(collection[doc].lengths[clause.field], mean, b))
         for doc, tf in tfs.items()
     }
 
 
 @matches.register
-def _(clause: Keyword, collection: Collection) -> Scores:
+def _(clause: Keyword, collection: Collection, b: float) -> Scores:
+    del b
     return {
         doc: clause.boost
         for doc, held in collection.items()
@@ -61,7 +64,8 @@ def _(clause: Keyword, collection: Collection) -> Scores:
 
 
 @matches.register
-def _(clause: DateIn, collection: Collection) -> Scores:
+def _(clause: DateIn, collection: Collection, b: float) -> Scores:
+    del b
     return {
         doc: clause.boost
         for doc, held in collection.items()
@@ -70,8 +74,8 @@ def _(clause: DateIn, collection: Collection) -> Scores:
 
 
 @matches.register
-def _(clause: All, collection: Collection) -> Scores:
-    parts = [matches(part, collection) for part in clause.clauses]
+def _(clause: All, collection: Collection, b: float) -> Scores:
+    parts = [matches(part, collection, b) for part in clause.clauses]
     return {
         doc: sum(part[doc] for part in parts)
         for doc in collection
@@ -80,20 +84,20 @@ def _(clause: All, collection: Collection) -> Scores:
 
 
 @matches.register
-def _(clause: Any, collection: Collection) -> Scores:
-    parts = [matches(part, collection) for part in clause.clauses]
+def _(clause: Any, collection: Collection, b: float) -> Scores:
+    parts = [matches(part, collection, b) for part in clause.clauses]
     return {doc: sum(found) for doc, found in _found(parts, collection)}
 
 
 @matches.register
-def _(clause: Best, collection: Collection) -> Scores:
-    parts = [matches(part, collection) for part in clause.clauses]
+def _(clause: Best, collection: Collection, b: float) -> Scores:
+    parts = [matches(part, collection, b) for part in clause.clauses]
     return {doc: max(found) for doc, found in _found(parts, collection)}
 
 
 @matches.register
-def _(clause: Coverage, collection: Collection) -> Scores:
-    parts = [matches(part, collection) for part in clause.clauses]
+def _(clause: Coverage, collection: Collection, b: float) -> Scores:
+    parts = [matches(part, collection, b) for part in clause.clauses]
     scores: Scores = {}
     for doc, found in _found(parts, collection):
         held = sum(w for part, w in zip(parts, clause.weights, strict=True) if doc in part)
@@ -102,28 +106,28 @@ def _(clause: Coverage, collection: Collection) -> Scores:
 
 
 @matches.register
-def _(clause: AndMaybe, collection: Collection) -> Scores:
-    optional = matches(clause.optional, collection)
-    required = matches(clause.required, collection)
+def _(clause: AndMaybe, collection: Collection, b: float) -> Scores:
+    optional = matches(clause.optional, collection, b)
+    required = matches(clause.required, collection, b)
     return {doc: score + optional.get(doc, 0.0) for doc, score in required.items()}
 
 
 @matches.register
-def _(clause: Without, collection: Collection) -> Scores:
-    excluded = matches(clause.excluded, collection)
-    found = matches(clause.clause, collection)
+def _(clause: Without, collection: Collection, b: float) -> Scores:
+    excluded = matches(clause.excluded, collection, b)
+    found = matches(clause.clause, collection, b)
     return {doc: score for doc, score in found.items() if doc not in excluded}
 
 
 @matches.register
-def _(clause: Everything, collection: Collection) -> Scores:
-    del clause
+def _(clause: Everything, collection: Collection, b: float) -> Scores:
+    del clause, b
     return dict.fromkeys(collection, 0.0)
 
 
 @matches.register
-def _(clause: Nothing, collection: Collection) -> Scores:
-    del clause, collection
+def _(clause: Nothing, collection: Collection, b: float) -> Scores:
+    del clause, collection, b
     return {}
 
 

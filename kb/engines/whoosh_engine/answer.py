@@ -24,7 +24,7 @@ UNNAMED: Ranked = ((), 0)
 
 def answer(collection: Collection, columns: Columns, hot: HotTerms, query: EngineQuery) -> Matches:
     """Find, score, order and count."""
-    evaluation = Evaluation(collection, columns, hot)
+    evaluation = Evaluation(collection, columns, hot, query.body_length)
     matched = evaluate(query.clause, evaluation)
     groups = _filters(columns, query)
     by_score = query.sort is Sort.RELEVANCE

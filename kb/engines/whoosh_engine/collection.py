@@ -49,7 +49,7 @@ class Collection:
                 self.is_live[segment.base : segment.base + segment.documents] = segment.live
         self.count = int(np.count_nonzero(self.is_live))
         """How many live documents."""
-        self._norms: dict[Field, Floats] = {}
+        self._norms: dict[tuple[Field, float], Floats] = {}
 
     def joined(self, name: str) -> Array:
         """An array of every segment, one after the other."""
@@ -58,14 +58,14 @@ class Collection:
             return np.zeros(0, dtype=np.int64)
         return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
-    def norms(self, field: Field) -> Floats:
+    def norms(self, field: Field, b: float) -> Floats:
         """BM25 length norm of each document."""
-        norms = self._norms.get(field)
+        norms = self._norms.get((field, b))
         if norms is None:
             lengths = self.joined(f"length.{field}").astype(np.float64)
             mean = float(lengths[self.is_live].sum()) / max(self.count, 1)
-            norms = length_norm(lengths, mean or 1.0)
-            self._norms[field] = norms
+            norms = length_norm(lengths, mean or 1.0, b)
+            self._norms[field, b] = norms
         return norms
 
     @cached_property

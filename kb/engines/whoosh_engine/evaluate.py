@@ -4,6 +4,7 @@ from functools import singledispatch
 
 import numpy as np
 
+from kb.analysis import BODY_FIELDS
 from kb.clauses import (
     All,
     AndMaybe,
@@ -21,7 +22,7 @@ from kb.clauses import (
     Term,
     Without,
 )
-from kb.engines.bm25 import idf
+from kb.engines.bm25 import B, idf
 from kb.engines.whoosh_engine.arrays import Ints
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
@@ -48,7 +49,10 @@ Spoken = Term | Prefix | Phrase | Near
 class Evaluation:
     """One query against one collection; what a leaf found is kept for the passages."""
 
-    def __init__(self, collection: Collection, columns: Columns, hot: HotTerms) -> None:
+    def __init__(
+        self, collection: Collection, columns: Columns, hot: HotTerms, body_length: float
+    ) -> None:
+        self.body_length = body_length
         self.collection = collection
         self.columns = columns
         self.hot = hot
@@ -117,11 +121,12 @@ def _(clause: Term | Prefix | Phrase | Near, evaluation: Evaluation) -> Matched:
     collection = evaluation.collection
     found = evaluation.postings(clause)
     weight = idf(collection.count, found.count) * clause.boost
-    norms = collection.norms(clause.field)
+    b = evaluation.body_length if clause.field in BODY_FIELDS else B
+    norms = collection.norms(clause.field, b)
     if isinstance(found, Tally):
         return TalliedLeaf(found, weight, norms)
     hot = isinstance(clause, Term) and is_many(found.count, norms.size)
-    return Leaf(found, weight, norms, evaluation.hot, identity(clause) if hot else None)
+    return Leaf(found, weight, norms, evaluation.hot, (*identity(clause), b) if hot else None)
 
 
 @evaluate.register
