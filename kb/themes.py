@@ -76,6 +76,8 @@ class ThemeTree:
     """(parent slug, segment or alias) → slug."""
     names: Mapping[tuple[str, str], str] = field(repr=False)
     """(parent slug, key of a label or name) → slug."""
+    _labels: dict[str, ThemeLabel] = field(default_factory=dict, repr=False, compare=False)
+    """Slug in use → what `label` gave: a page of results asks for dozens."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -124,8 +126,10 @@ class ThemeTree:
 
     def label(self, slug: str) -> ThemeLabel | None:
         """What readers call a theme, aliases resolved; None when it is unknown."""
-        canonical = self.canonical(slug)
-        return None if canonical is None else self._labelled(self.themes[canonical])
+        known = self._labels.get(slug)
+        if known is None and (canonical := self.canonical(slug)) is not None:
+            known = self._labels[canonical] = self._labelled(self.themes[canonical])
+        return known
 
     def canonical(self, slug: str) -> str | None:
         """The slug in use for a slug that may hold former names; None when it is unknown."""

@@ -8,6 +8,7 @@ from kb.errors import RequestError
 from kb.model import DocId
 from kb.search import SearchRequest, SearchResult
 from kb.serialize import document_json, facet_json, search_json
+from web.addresses import page_url
 from web.links import at_page, query_string
 from web.params import first, read_form, whole_number
 from web.results import paging
@@ -39,7 +40,7 @@ def search_links(result: SearchResult) -> dict[str, str | None]:
 
     def address(endpoint: str, asked: SearchRequest) -> str:
         query = query_string(asked)
-        return url_for(endpoint) + (f"?{query}" if query else "")
+        return page_url(endpoint) + (f"?{query}" if query else "")
 
     def neighbour(page: int | None) -> str | None:
         return None if page is None else address("api.search", at_page(result.request, page))

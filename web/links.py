@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from kb.search import DateKind, DateRange, SearchRequest, Sort
 
@@ -17,7 +18,13 @@ def query_string(request: SearchRequest) -> str:
     'q=cit%C3%A9&theme=a%2Fb&page=2'
 
     """
-    return urlencode(list(_parameters(request)))
+    return "&".join([f"{name}={_quoted(value)}" for name, value in _parameters(request)])
+
+
+@lru_cache(maxsize=2048)
+def _quoted(value: str) -> str:
+    """As forms send it; a page repeats its query in every link."""
+    return quote_plus(value)
 
 
 def parameters(request: SearchRequest, *without: str) -> list[tuple[str, str]]:
@@ -55,6 +62,8 @@ def bounds(dates: DateRange) -> tuple[str, str]:
     ('2021-01', '2021-03')
 
     """
+    if dates.unbounded:
+        return "", ""
     edges = [edge for edge in (dates.start, dates.end) if edge is not None]
     if all((edge.month, edge.day) == (1, 1) for edge in edges):
         length = len("YYYY")

@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 from flask import Blueprint, Flask, Response, abort, request, url_for
@@ -58,6 +59,12 @@ def static_url(name: str) -> str:
         KeyError: there is no such file.
 
     """
+    return _static_url(request.root_path, name)
+
+
+@lru_cache(maxsize=256)
+def _static_url(root: str, name: str) -> str:
+    del root  # what `url_for` takes from the request
     return url_for("static.file", name=name, v=_FILES[name].digest)
 
 

@@ -1,11 +1,11 @@
 """Filters and globals of the templates, each under the name of the function behind it."""
 
-from flask import Flask, url_for
+from flask import Flask
 
 from kb.languages import language_name
 from kb.model import DocumentType
 from kb.search import SearchRequest
-from web import hits, links, render, results
+from web import addresses, hits, links, render, results
 from web.service import service
 from web.typography import FrenchTypography
 from web.wording import DATE_KINDS, SORTS
@@ -35,7 +35,7 @@ FILTERS = (
 def search_url(asked: SearchRequest) -> str:
     """Address of the results page of a search."""
     query = links.query_string(asked)
-    return url_for("pages.results") + (f"?{query}" if query else "")
+    return addresses.page_url("pages.results") + (f"?{query}" if query else "")
 
 
 def type_label(kind: DocumentType) -> str:
@@ -52,6 +52,8 @@ def register_templating(app: Flask) -> None:
     env.autoescape = True
     for function in (*FILTERS, search_url, type_label):
         env.filters[function.__name__] = function
+    for build in (addresses.page_url, addresses.document_url, addresses.theme_url):
+        env.globals[build.__name__] = build
     env.tests["opened"] = results.opened
     env.globals["date_kinds"] = DATE_KINDS
     env.globals["sorts"] = SORTS
