@@ -31,7 +31,7 @@ def print_result(result: SearchResult, console: Console | None = None) -> None:
         title, *others = lines(hit, types.label(hit.type))
         console.print(Text(f"{number}. ").append_text(title), soft_wrap=not console.is_terminal)
         for line in others:
-            if console.is_terminal:
+            if console.is_terminal and not line.no_wrap:
                 console.print(Padding(line, (0, 0, 0, INDENT), expand=False))
             else:
                 console.print(Text(" " * INDENT).append_text(line), soft_wrap=True)
@@ -67,7 +67,7 @@ def lines(hit: Hit, type_label: str) -> Iterator[Text]:
     yield emphasised(hit.title or hit.url, hit.title_spans, "bold")
     about = [type_label, *dated(hit.dates), *(" › ".join(theme.path) for theme in hit.themes)]
     yield Text(" · ".join(about), style=QUIET)
-    yield Text(hit.url, style="cyan")
+    yield Text(hit.url, style="cyan", no_wrap=True)  # whole, to be opened
     labelled = [passage for passage in hit.passages if passage.label]
     for passage in labelled:
         yield Text.assemble((f"{passage.label} — ", QUIET), extract(passage.snippet))

@@ -66,6 +66,12 @@ def test_matches_stand_out_on_a_terminal():
     assert "\x1b[1;33mville\x1b[0m" in shown("ville", report(), terminal=True)
 
 
+def test_addresses_stay_whole_on_a_narrow_terminal():
+    url = "https://exemple.fr/" + "-".join(["quartier"] * 12)
+    found = replace(report(), url=CanonicalUrl(url))
+    assert url in shown("ville", found, terminal=True)
+
+
 def test_markup_of_the_terminal_library_in_a_text_is_text():
     assert "[bold]ville[/bold]" in shown("ville", document(1, "[bold]ville[/bold]"))
 
