@@ -21,7 +21,7 @@ VERDICTS = {
     Verdict.UNCHANGED: ("inchangé", "inchangés"),
     Verdict.ALIAS: ("autre nom", "autres noms"),
     Verdict.GONE: ("absent", "absents"),
-    Verdict.BLOCKED: ("refusé par le site", "refusés par le site"),
+    Verdict.BLOCKED: ("interdit", "interdits"),
     Verdict.OUT_OF_SCOPE: ("hors périmètre", "hors périmètre"),
     Verdict.TOO_LARGE: ("trop lourd", "trop lourds"),
     Verdict.WRONG_TYPE: ("d’un autre format", "d’autres formats"),
