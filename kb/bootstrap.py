@@ -6,6 +6,7 @@ from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.errors import ConfigError
 from kb.french import Thesaurus
+from kb.french.lemma import keep_lemmas
 from kb.ranking import RANKING, Ranking
 from kb.searcher import Searcher
 from kb.settings import Settings
@@ -23,6 +24,7 @@ def open_engine(settings: Settings) -> Engine:
     """
     match settings.engine:
         case "whoosh":
+            keep_lemmas(settings.cache_dir)
             return WhooshEngine(settings.index_dir, keep_generations=settings.keep_generations)
         case "memory":
             return MemoryEngine()

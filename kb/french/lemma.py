@@ -6,15 +6,18 @@ lemma; the rules here make the forms of one word agree.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
-
-from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+from pathlib import Path
 
 from kb.french.fold import fold, fold_french
 from kb.french.invariable import WORDS
+from kb.french.lemma_table import LemmaTable, write
 
 LEMMA_SOURCE = f"simplemma-{version('simplemma')}"
+# Raise the number whenever `read_dictionary` makes other entries of the same dictionary.
+TABLE_SOURCE = f"{LEMMA_SOURCE} 1"
 # Forms the dictionary lists as words of their own.
 _IRREGULAR = {
     "bel": "beau",
@@ -48,13 +51,49 @@ _VERBS_IN_IVE = ("motive", "esquive", "invective", "recidive")
 _PARTICIPLE = re.compile("(?:u|i|is|us|[iu]t|[aeo]int|ait|ert)$")
 
 
+_kept_in: list[Path] = []
+
+
+def keep_lemmas(folder: Path) -> None:
+    """Have this process map the dictionary from a file of that folder, written if it is missing.
+
+    To be called before anything is analysed; the dictionary already in use stays.
+    """
+    _kept_in[:] = [folder]
+
+
 @lru_cache(maxsize=1)
-def lemmas() -> dict[str, str]:
-    """Mapping from folded form to lemma (accents kept); 239,000 forms, half a second to read.
+def lemmas() -> Mapping[str, str]:
+    """Mapping from folded form to lemma, accents kept: 239,000 forms.
+
+    Mapped from a file in no time where `keep_lemmas` said one may be; else, or where it cannot be
+    written, in memory, which takes half a second and 65 MB.
+    """
+    if not _kept_in:
+        return read_dictionary()
+    path = _kept_in[0] / "lemmas"
+    table = LemmaTable.open(path, TABLE_SOURCE)
+    if table is not None:
+        return table
+    made = read_dictionary()
+    try:
+        write(path, TABLE_SOURCE, made)
+    except OSError:  # a home that is only read, or a full disk
+        return made
+    return LemmaTable.open(path, TABLE_SOURCE) or made
+
+
+def read_dictionary() -> dict[str, str]:
+    """The dictionary of the library, folded.
 
     Where accents alone tell two words apart, one reading stands for both: the one that is its own
     lemma, else the infinitive. The light stem brings most of the others to the same key.
     """
+    # The library is imported here alone: a process that maps the table does without it.
+    from simplemma.strategies.dictionaries import (  # noqa: PLC0415
+        DefaultDictionaryFactory,
+    )
+
     entries = list(DefaultDictionaryFactory().get_dictionary("fr").items())
     # Lower-casing and folding all of it as one text takes a tenth of the time of word by word.
     spelled = "\n".join([form for form, _ in entries]).lower()
