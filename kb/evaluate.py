@@ -4,6 +4,9 @@ The folder holds corpus.jsonl(.gz) (`_id`, `title`, `text`), and a folder a spli
 (`_id`, `text`) and qrels.tsv (`query-id`, `corpus-id`, `score`, with a header): the form of BEIR.
 nDCG is Järvelin and Kekäläinen's with linear gain, as trec_eval computes it; a document counts as
 relevant for the other two from score 1. What is not judged is not relevant.
+
+A folder without a corpus judges what is indexed already: its corpus-id is the path of an address
+(decoded, with its query string), so that the same judgements hold wherever the site is served.
 """
 
 import gzip
@@ -16,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import mean, quantiles
 from time import perf_counter
+from urllib.parse import unquote, urlsplit
 
 from kb.bootstrap import open_engine, open_searcher
 from kb.errors import ConfigError
@@ -23,6 +27,8 @@ from kb.model import CanonicalUrl, DocId, Document, DocumentType, MediaType, Pas
 from kb.ranking import RANKING, Ranking
 from kb.searcher import Searcher
 from kb.settings import Settings
+
+CORPUS_FILES = ("corpus.jsonl", "corpus.jsonl.gz")
 
 DEPTH = 100
 """How deep recall looks."""
@@ -94,9 +100,14 @@ class JudgedFolder:
         for row in read_lines(self.corpus_file()):
             yield row["_id"], as_document(row)
 
+    @property
+    def holds_corpus(self) -> bool:
+        """Whether it brings its documents."""
+        return any((self.folder / name).is_file() for name in CORPUS_FILES)
+
     def corpus_file(self) -> Path:
         """The corpus, compressed or not."""
-        for name in ("corpus.jsonl", "corpus.jsonl.gz"):
+        for name in CORPUS_FILES:
             if (self.folder / name).is_file():
                 return self.folder / name
         raise ConfigError(f"{self.folder} holds no corpus.jsonl or corpus.jsonl.gz")
@@ -189,6 +200,33 @@ def evaluate(
             return score(searcher, judged, names, index_s)
         finally:
             opened.close()
+
+
+def evaluate_published(judged: JudgedFolder, searcher: Searcher) -> Evaluation:
+    """Score the queries on what is indexed, judged by the paths of addresses.
+
+    Raises:
+        ConfigError: a file of the folder is missing or malformed.
+        SearchIndexError: the index cannot answer.
+
+    """
+    return score(searcher, judged, published_paths(searcher), 0.0)
+
+
+def published_paths(searcher: Searcher) -> Mapping[DocId, str]:
+    """What judgements call each document of the published generation."""
+    with searcher.engine.reader() as reader:
+        return {doc: url_path(head.url) for doc, head in reader.heads(list(reader.ids())).items()}
+
+
+def url_path(url: str) -> str:
+    """The part of an address after its host, decoded.
+
+    >>> url_path("https://irev.fr/action/sant%C3%A9?page=2")
+    '/action/santé?page=2'
+    """
+    parts = urlsplit(url)
+    return unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
 
 
 def score(

@@ -9,7 +9,8 @@ from babel.numbers import format_decimal
 from rich.console import Console
 from rich.table import Table
 
-from kb.evaluate import Evaluation, JudgedFolder
+from kb.bootstrap import open_searcher
+from kb.evaluate import Evaluation, JudgedFolder, evaluate_published
 from kb.evaluate import evaluate as run
 from kb.settings import Settings
 
@@ -25,8 +26,14 @@ def evaluate(settings: Settings, *, folder: Path, split: str, as_json: bool) -> 
     """Mesurer la pertinence sur des requêtes jugées.
 
     DOSSIER contient corpus.jsonl (ou .gz), puis un sous-dossier avec queries.jsonl et qrels.tsv.
+    Sans corpus, c’est l’index publié qui répond, et qrels.tsv nomme les documents par le chemin de
+    leur adresse.
     """
-    found = run(JudgedFolder(folder=folder, split=split), engine=settings.engine)
+    judged = JudgedFolder(folder=folder, split=split)
+    if judged.holds_corpus:
+        found = run(judged, engine=settings.engine)
+    else:
+        found = evaluate_published(judged, open_searcher(settings))
     if as_json:
         click.echo(json.dumps({"folder": str(folder), "split": split, **asdict(found)}, indent=2))
     else:
