@@ -70,6 +70,8 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     per_page: int = 10
+    exact: bool = False
+    """Look for the words as typed, accents aside: no other form, no correction, no stem."""
 
     def __post_init__(self) -> None:
         if len(self.query) > MAX_QUERY_CHARS:
@@ -182,6 +184,8 @@ class Interpretation:
     """French dates read in the query: words, first day, first day after; None: open side."""
     ignored: str = ""
     """The end of a query too long to be read whole."""
+    exact: bool = False
+    """Words were looked for as typed, as the request asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class Searcher:
         started = perf_counter()
         request = replace(request, themes=self.canonical_themes(request.themes))
         with self.engine.reader() as reader:
-            plan = self.plan(request.query, request.date_kind, reader)
+            plan = self.plan(request.query, request.date_kind, reader, exact=request.exact)
             matches = reader.search(
                 EngineQuery(
                     clause=plan.clause,
@@ -183,9 +183,10 @@ class Searcher:
         with self.engine.reader() as reader:
             return reader.generation.number
 
-    def plan(self, query: str, kind: DateKind, reader: Reader) -> Plan:
+    def plan(self, query: str, kind: DateKind, reader: Reader, *, exact: bool = False) -> Plan:
         """A query understood with the words of a generation."""
-        return self.planner.plan(query, self.known(reader).vocabulary(reader), kind)
+        vocabulary = self.known(reader).vocabulary(reader)
+        return self.planner.plan(query, vocabulary, kind, exact=exact)
 
     def marks(self, query: str) -> tuple[Mark, ...]:
         """What a query marks in texts."""

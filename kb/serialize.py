@@ -170,4 +170,5 @@ def interpretation_json(read: Interpretation) -> JsonObject:
             for text, start, end in read.dates
         ],
         "ignored": read.ignored,
+        "exact": read.exact,
     }

@@ -51,6 +51,8 @@ def _parameters(request: SearchRequest) -> Iterator[tuple[str, str]]:
         yield "page", str(request.page)
     if request.per_page != _DEFAULT.per_page:
         yield "per_page", str(request.per_page)
+    if request.exact:
+        yield "exact", "1"
 
 
 def bounds(dates: DateRange) -> tuple[str, str]:
@@ -89,6 +91,11 @@ def sorted_by(request: SearchRequest, sort: Sort) -> SearchRequest:
 def asking(request: SearchRequest, query: str) -> SearchRequest:
     """Another question within the same choices."""
     return replace(request, query=query, page=1)
+
+
+def exactly(request: SearchRequest, exact: bool) -> SearchRequest:
+    """The words as typed, or in every form again."""
+    return replace(request, exact=exact, page=1)
 
 
 def within_theme(request: SearchRequest, slug: str) -> SearchRequest:

@@ -42,6 +42,7 @@ class SearchForm:
     sort: str = ""
     page: str = ""
     per_page: str = ""
+    exact: str = ""
 
     def request(self) -> SearchRequest:
         """The search these fields ask for.
@@ -60,6 +61,7 @@ class SearchForm:
             sort=_choice("sort", self.sort, Sort.RELEVANCE),
             page=whole_number("page", self.page, 1),
             per_page=whole_number("per_page", self.per_page, 10),
+            exact=_switch("exact", self.exact),
         )
 
 
@@ -76,6 +78,7 @@ def read_form(arguments: Arguments) -> SearchForm:
         sort=first(arguments, "sort").strip(),
         page=first(arguments, "page").strip(),
         per_page=first(arguments, "per_page").strip(),
+        exact=first(arguments, "exact").strip(),
     )
 
 
@@ -106,6 +109,12 @@ def _choice(name: str, typed: str, default: _Choice) -> _Choice:
     except ValueError:
         choices = ", ".join(type(default))
         raise RequestError(name, f"{name} must be one of {choices}, not {_shown(typed)}") from None
+
+
+def _switch(name: str, typed: str) -> bool:
+    if typed not in ("", "0", "1"):
+        raise RequestError(name, f"{name} must be 1 or 0, not {_shown(typed)}")
+    return typed == "1"
 
 
 def _several(arguments: Arguments, name: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ FILTERS = (
     links.at_page,
     links.sorted_by,
     links.asking,
+    links.exactly,
     links.within_theme,
     links.unfiltered,
     language_name,

@@ -1,8 +1,6 @@
-"""How a query was read, in one sentence, and the query that asks for the words themselves."""
+"""How a query was read, in one sentence, and which of its words were widened."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -29,6 +27,8 @@ def sentence(interpretation: Interpretation) -> Markup | None:
 
 
 def _parts(read: Interpretation) -> Iterator[Markup]:
+    if read.exact:
+        yield Markup("mots cherchés exactement")
     for expansion in read.expansions:
         yield _other_forms(expansion.text, "compris aussi comme", expansion.forms)
     for correction in read.corrections:
@@ -56,29 +56,14 @@ def _quoted(text: str) -> Markup:
     return Markup("«\u202f<bdi>{}</bdi>\u202f»").format(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exactly:
-    """The query with its widened words between quotes, and those words as typed."""
-
-    query: str
-    words: tuple[str, ...]
-
-
-def exactly(query: str, interpretation: Interpretation) -> Exactly | None:
-    """How to ask for the words themselves; None when none was widened.
+def widened(interpretation: Interpretation) -> tuple[str, ...]:
+    """Words that were also looked for in another form, as typed: those to ask for exactly.
 
     >>> from kb.search import Expansion
-    >>> exactly("QPV et écoles", Interpretation(expansions=(Expansion(text="QPV", forms=()),)))
-    Exactly(query='"QPV" et écoles', words=('QPV',))
+    >>> widened(Interpretation(expansions=(Expansion(text="QPV", forms=()),)))
+    ('QPV',)
 
     """
-    exact = query
-    words: list[str] = []
     read: tuple[Expansion | Correction, ...]
     read = (*interpretation.expansions, *interpretation.corrections)
-    for widened in read:
-        word = re.compile(rf'(?<![\w"]){re.escape(widened.text)}(?![\w"])', re.IGNORECASE)
-        if found := word.search(exact):
-            exact = word.sub(lambda each: f'"{each.group()}"', exact)
-            words.append(found.group())
-    return Exactly(query=exact, words=tuple(words)) if words else None
+    return tuple(dict.fromkeys(each.text for each in read))

@@ -13,7 +13,7 @@ from web.results import Labels, carried, chips, paging, years
 from web.service import service
 from web.templating import search_url
 from web.theme_pages import find_theme
-from web.understood import exactly, sentence
+from web.understood import sentence, widened
 from web.wording import parameter_advice
 
 pages = Blueprint("pages", __name__)
@@ -71,7 +71,7 @@ def results() -> Response:
         paging=paging(result),
         page_address=lambda page: search_url(at_page(asked, page)),
         understood=sentence(result.interpretation),
-        exact=exactly(asked.query, result.interpretation),
+        widened=widened(result.interpretation),
     )
     response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex, follow"  # its documents are what is worth finding

@@ -9,7 +9,6 @@ from kb.dates import parse_bounds
 from kb.search import DateKind, SearchRequest, Sort
 from kb.serialize import search_json
 from kb.settings import Settings
-from kb.terminal import print_result
 
 
 @click.command()
@@ -38,6 +37,7 @@ from kb.terminal import print_result
 )
 @click.option("--page", type=int, default=1, show_default=True, help="Page de résultats, de 1.")
 @click.option("--per-page", type=int, default=10, show_default=True, help="Résultats par page.")
+@click.option("--exact", is_flag=True, help="Chercher les mots tels qu’ils sont écrits.")
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON, celle de /api/v1/search.")
 @click.pass_obj
 def search(
@@ -53,6 +53,7 @@ def search(
     sort: str,
     page: int,
     per_page: int,
+    exact: bool,
     as_json: bool,
 ) -> None:
     """Chercher dans les documents.
@@ -70,9 +71,12 @@ def search(
         sort=Sort(sort),
         page=page,
         per_page=per_page,
+        exact=exact,
     )
     result = open_searcher(settings).search(request)
     if as_json:
         click.echo(json.dumps(search_json(result), ensure_ascii=False, indent=2))
     else:
+        from kb.terminal import print_result  # noqa: PLC0415  # programs do not wait for tables
+
         print_result(result)

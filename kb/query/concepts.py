@@ -66,8 +66,18 @@ class Looked:
     phrases: tuple[tuple[Field, float], ...]
 
 
-def looked_in(scope: str, ranking: Ranking) -> Looked:
-    """Fields of a scope: "" is everywhere, else `titre` or `auteur`."""
+def looked_in(scope: str, ranking: Ranking, *, exact: bool = False) -> Looked:
+    """Fields of a scope: "" is everywhere, else `titre` or `auteur`; `exact` leaves stems out."""
+    looked = stems_looked_in(scope, ranking)
+    if not exact:
+        return looked
+    people = tuple(pair for pair in looked.exact if pair[0] is Field.PEOPLE)
+    words = tuple(dict.fromkeys((*looked.phrases, *people)))
+    return Looked(stems=(), exact=words, accents=looked.accents, phrases=looked.phrases)
+
+
+def stems_looked_in(scope: str, ranking: Ranking) -> Looked:
+    """Fields of a scope, those of stems among them."""
     title, exact = ranking.title, ranking.exact
     if scope == "titre":
         return Looked(
@@ -123,6 +133,13 @@ def stem_slots(places: Sequence[Place]) -> tuple[tuple[str, ...], ...]:
     while slots and not slots[-1]:
         slots.pop()
     return tuple(slots)
+
+
+def whole_clause(found: Sequence[Place], looked: Looked) -> Clause:
+    """A word in pieces with all of them in place, in any inflection where stems are looked for."""
+    if not looked.stems:
+        return exact_phrase(found, looked)
+    return stem_phrase(stem_slots(found), looked, 1.0)
 
 
 def stem_phrase(slots: tuple[tuple[str, ...], ...], looked: Looked, boost: float) -> Clause:

@@ -28,6 +28,8 @@ class Asked:
     scope: str = ""
     exactly: bool = False
     """Add nothing to what was typed."""
+    exact: bool = False
+    """Look for words as typed, not for their stems; `looked` then has no stem fields."""
 
     def silent(self) -> "Asked":
         """The same place, looked at without adding or noting anything."""

@@ -68,7 +68,7 @@ class Notes:
         """Words also looked for in other forms, whichever entries of the thesaurus give them."""
         self.expansions[text] = tuple(dict.fromkeys((*self.expansions.get(text, ()), *forms)))
 
-    def interpretation(self, ignored: str) -> Interpretation:
+    def interpretation(self, ignored: str, *, exact: bool = False) -> Interpretation:
         """How the query was read, each thing once."""
         return Interpretation(
             terms=tuple(dict.fromkeys(self.terms)),
@@ -81,4 +81,5 @@ class Notes:
             fields=tuple(dict.fromkeys(self.fields)),
             dates=tuple(dict.fromkeys(self.dates)),
             ignored=ignored,
+            exact=exact,
         )

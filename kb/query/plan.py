@@ -45,7 +45,14 @@ class Planner:
     values: Values
     ranking: Ranking = RANKING
 
-    def plan(self, query: str, vocabulary: Vocabulary, kind: DateKind = DateKind.PUBLISHED) -> Plan:
+    def plan(
+        self,
+        query: str,
+        vocabulary: Vocabulary,
+        kind: DateKind = DateKind.PUBLISHED,
+        *,
+        exact: bool = False,
+    ) -> Plan:
         """What a query asks of the generation that `vocabulary` belongs to.
 
         An empty query is everything. A query of stop words alone is looked for as written. A query
@@ -62,7 +69,9 @@ class Planner:
                 vocabulary=vocabulary,
                 ranking=self.ranking,
                 notes=notes,
-                looked=looked_in("", self.ranking),
+                looked=looked_in("", self.ranking, exact=exact),
+                exactly=exact,
+                exact=exact,
             )
             reading = Reading(asked=asked, values=self.values, kind=kind, stop_words=stop_words)
             clause = combine(reading.parts(node), self.ranking)
@@ -71,7 +80,7 @@ class Planner:
                     clause=clause,
                     body_length=self.ranking.body_length(notes.concepts),
                     marks=tuple(notes.marks),
-                    interpretation=notes.interpretation(left_out(query)),
+                    interpretation=notes.interpretation(left_out(query), exact=exact),
                     repairs=tuple(notes.repairs),
                 )
         return Plan(clause=Nothing())

@@ -26,8 +26,7 @@ from kb.query.concepts import (
     phrase_places,
     prefix_clause,
     query_places,
-    stem_phrase,
-    stem_slots,
+    whole_clause,
     word_clause,
 )
 from kb.query.forms import Asked
@@ -135,11 +134,11 @@ class Reading:
             return None
         if len(content) == 1:
             return word_clause(content[0], self.asked.looked)
-        return stem_phrase(stem_slots(found), self.asked.looked, 1.0)
+        return whole_clause(found, self.asked.looked)
 
     def scoped(self, node: Scope) -> list[Part]:
         """What is looked for in one place alone."""
-        looked = looked_in(node.name, self.asked.ranking)
+        looked = looked_in(node.name, self.asked.ranking, exact=self.asked.exact)
         inside = replace(self, asked=replace(self.asked, looked=looked, scope=node.name))
         clause = combine(inside.parts(node.node), self.asked.ranking)
         if clause is None:

@@ -60,6 +60,7 @@ def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
     content = [place for place in places(analyze_query(text)) if place.content]
     kept = rarest(distinct(content), asked.vocabulary)
     if asked.exactly:
+        note_terms(asked.notes, kept)
         return [concept(asked, place, [], []) for place in kept]
     days = query_days(text) if not asked.scope else ()
     others = thesaurus_forms(asked, text, kept)
@@ -84,12 +85,12 @@ def concept(asked: Asked, place: Place, forms: Sequence[Form], days: Sequence[Da
     telling = max(weight - ranking.common, 1 - ranking.common) / weight
     mark = partial(
         asked.notes.mark,
-        key=Key.STEM,
+        key=Key.FOLDED if asked.exact else Key.STEM,
         concept=asked.notes.concept(),
         weight=weight,
         scope=asked.scope,
     )
-    mark((place.stems,), words=place.folded)
+    mark((place.folded if asked.exact else place.stems,), words=place.folded)
     readings = [word_clause(place, asked.looked, boost=telling)]
     for form in forms:
         mark(form.slots, words=form.words)

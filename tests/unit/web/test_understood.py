@@ -5,7 +5,7 @@ from datetime import date
 from markupsafe import Markup
 
 from kb.search import Correction, Expansion, Interpretation
-from web.understood import exactly, sentence
+from web.understood import sentence, widened
 
 
 def said(**read) -> str:
@@ -57,16 +57,13 @@ def test_markup_in_the_query_stays_text():
     assert told == Markup("«\u202f<bdi>&lt;b&gt;</bdi>\u202f» mot pour mot")
 
 
-def test_asking_exactly_puts_the_widened_words_between_quotes():
+def test_widened_words_are_those_with_other_forms_or_corrections():
     read = Interpretation(
         expansions=(Expansion(text="qpv", forms=("x",)),),
         corrections=(Correction(text="ecole", forms=("école",)),),
     )
-    asked = exactly("QPV et ecole, ecoles", read)
-    assert asked
-    assert asked.query == '"QPV" et "ecole", ecoles'
-    assert asked.words == ("QPV", "ecole")
+    assert widened(read) == ("qpv", "ecole")
 
 
-def test_words_already_between_quotes_are_left_alone():
-    assert exactly('"QPV"', Interpretation(expansions=(Expansion(text="QPV", forms=()),))) is None
+def test_a_search_for_words_as_typed_says_so():
+    assert said(exact=True) == "mots cherchés exactement"
