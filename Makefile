@@ -6,9 +6,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 HOME_DIR ?= var
 PORT ?= 8000
+SIZE ?= 20000
 SHARED ?= ../shared
 
-.PHONY: help setup browser run check test golden evaluate reindex serve lock clean
+.PHONY: help setup browser run check test golden evaluate bench reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +51,10 @@ golden: setup ## Rewrite the expected files of the golden tests; review the diff
 evaluate: setup ## Score the search on the shared relevance sets (ms and nDCG@10 a set)
 	@for set in $(SHARED)/data/relevance/*/; do $(BIN)/kb evaluate "$$set" || exit 1; done
 
+bench: setup ## Compare engines on SIZE documents (20000), in one run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m tests.bench.engine --size $(SIZE)
+
 reindex: setup ## Crawl the enabled sources, then index what changed
 	$(BIN)/kb --home $(HOME_DIR) reindex
 
@@ -60,6 +65,8 @@ lock: setup ## Pin every dependency again, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 		--extra dev --no-emit-package irev-kb pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+		--extra bench --no-emit-package irev-kb -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 clean: ## Remove what the targets made (not $(HOME_DIR), which holds the catalogue)
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
