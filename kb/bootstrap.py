@@ -2,7 +2,6 @@
 
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine
-from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.errors import ConfigError
 from kb.french import Thesaurus
@@ -27,6 +26,8 @@ def open_engine(settings: Settings) -> Engine:
             keep_lemmas(settings.cache_dir)
             return WhooshEngine(settings.index_dir, keep_generations=settings.keep_generations)
         case "memory":
+            from kb.engines.memory import MemoryEngine  # noqa: PLC0415  # seldom asked for
+
             return MemoryEngine()
         case _:
             known = ", ".join(ENGINES)

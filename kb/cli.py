@@ -4,6 +4,7 @@
 Every error raised on purpose ends here as one line on standard error and its exit code.
 """
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points, version
@@ -19,6 +20,9 @@ OWN = {
     "evaluate": "kb.commands.evaluate:evaluate",
 }
 GROUP = "kb.commands"
+
+# numpy starts threads for linear algebra, of which there is none here: 50 ms for every command.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SUMMARIES = {
     "add": "Mettre au catalogue des fichiers ou des dossiers.",

@@ -7,6 +7,7 @@ import click
 from kb.settings import Settings
 from web.application import create_app
 from web.server import Server, check_address
+from web.warm import warm
 
 
 @click.command("serve")
@@ -34,8 +35,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
         workers=settings.workers if workers is None else workers,
     )
     check_address(settings.host, settings.port)
+    app = create_app(settings)
+    warm(app)
     Server(
-        create_app(settings),
+        app,
         settings,
         lambda address: click.echo(f"Le service répond sur {address} (Ctrl+C : arrêter)"),
     ).run()

@@ -31,7 +31,12 @@ class Service:
 
 def service() -> Service:
     """The service of the application that answers now."""
-    joined = current_app.extensions[_KEY]
-    if not isinstance(joined, Service):
-        raise TypeError(f"extension {_KEY} is {type(joined).__name__}")
-    return joined
+    return joined(current_app)
+
+
+def joined(app: Flask) -> Service:
+    """The service of an application."""
+    found = app.extensions[_KEY]
+    if not isinstance(found, Service):
+        raise TypeError(f"extension {_KEY} is {type(found).__name__}")
+    return found
