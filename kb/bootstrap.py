@@ -6,6 +6,7 @@ from kb.engines.whoosh_engine import WhooshEngine
 from kb.errors import ConfigError
 from kb.french import Thesaurus
 from kb.french.lemma import keep_lemmas
+from kb.pins import Pins
 from kb.ranking import RANKING, Ranking
 from kb.searcher import Searcher
 from kb.settings import Settings
@@ -49,4 +50,5 @@ def open_searcher(
         themes=ThemeTree.load(),
         types=DocumentTypes.load(),
         ranking=ranking,
+        pins=Pins.load(),
     )

@@ -6,7 +6,8 @@
     ├── ConfigError             the administrator's or librarian's files are wrong (exit 2)
     │   ├── SourcesError        corpus/sources.toml
     │   ├── TaxonomyError       corpus/themes.toml, corpus/types.toml
-    │   └── ThesaurusError      corpus/thesaurus.tsv
+    │   ├── ThesaurusError      corpus/thesaurus.tsv
+    │   └── PinsError           corpus/pins.toml
     ├── SearchIndexError             the index cannot answer
     │   ├── NoGenerationError   nothing was published yet (HTTP 503, exit 1)
     │   ├── StampError          made by another version: rebuild (HTTP 503, exit 1)
@@ -58,6 +59,10 @@ class TaxonomyError(ConfigError):
 
 class ThesaurusError(ConfigError):
     """The thesaurus is wrong."""
+
+
+class PinsError(ConfigError):
+    """The file of pinned results is wrong."""
 
 
 class SearchIndexError(KbError):

@@ -1,11 +1,13 @@
 """What is worked out once a generation and then only read: its words, and its completions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 
 from kb.clauses import Any, Field, Term
 from kb.engine import EngineQuery, Reader
 from kb.french.lemma import is_word
+from kb.model import DocId
+from kb.pins import names_of
 from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
 from kb.suggest import Completions, Suggestion, SuggestionKind
@@ -23,6 +25,7 @@ class Knowledge:
         self.reading_titles = Lock()
         self.speller: Speller | None = None
         self.completions: Completions | None = None
+        self.by_address: Mapping[str, DocId] | None = None
 
     def vocabulary(self, reader: Reader) -> Vocabulary:
         """The words of the generation; `reader` must be of it, and open while they are used."""
@@ -34,6 +37,14 @@ class Knowledge:
             speller=self.speller,
             has_stem=lambda stem: holds(reader, stem),
         )
+
+    def addresses(self, reader: Reader) -> Mapping[str, DocId]:
+        """Documents by address, and by path alone; of two hosts with one path, either."""
+        with self.reading_titles:
+            if self.by_address is None:
+                heads = reader.heads(list(reader.ids())).values()
+                self.by_address = {name: head.id for head in heads for name in names_of(head.url)}
+        return self.by_address
 
     def completing(self, reader: Reader, others: Iterable[Suggestion]) -> Completions:
         """Titles of the generation and `others`."""

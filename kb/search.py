@@ -186,6 +186,8 @@ class Interpretation:
     """The end of a query too long to be read whole."""
     exact: bool = False
     """Words were looked for as typed, as the request asks."""
+    pinned: tuple[str, ...] = ()
+    """Titles of the hits that librarians put first for this query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

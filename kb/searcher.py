@@ -18,12 +18,15 @@ from kb.french import Thesaurus
 from kb.hits import MAX_PASSAGES, HitBuilder, theme_labels
 from kb.knowledge import Knowledge
 from kb.model import DocId, Document
+from kb.pinned import PinnedAnswer, held, pinned_answer
+from kb.pins import Pins
 from kb.query.marks import Mark, Marker
 from kb.query.plan import Plan, Planner, mended
 from kb.query.values import Values
 from kb.query.vocabulary import acronyms
 from kb.ranking import RANKING, Ranking
-from kb.search import DateKind, FacetValue, SearchRequest, SearchResult, Span, ThemeLabel
+from kb.search import DateKind, FacetValue, SearchRequest, SearchResult, Sort, Span, ThemeLabel
+from kb.similar import CLOSE, Similar, similar_clause
 from kb.snippet import highlight
 from kb.suggest import Suggestion, SuggestionKind
 from kb.themes import ThemeTree
@@ -42,6 +45,9 @@ class PassageView:
     spans: tuple[Span, ...]
 
 
+NO_PINS = Pins({})
+
+
 class Searcher:
     """Answers requests with an engine and the collection's files of themes, types and synonyms."""
 
@@ -53,7 +59,9 @@ class Searcher:
         themes: ThemeTree,
         types: DocumentTypes,
         ranking: Ranking = RANKING,
+        pins: Pins = NO_PINS,
     ) -> None:
+        self.pins = pins
         self.engine = engine
         self.themes = themes
         self.labels = FacetLabels(themes=themes, types=types)
@@ -78,23 +86,23 @@ class Searcher:
         request = replace(request, themes=self.canonical_themes(request.themes))
         with self.engine.reader() as reader:
             plan = self.plan(request.query, request.date_kind, reader, exact=request.exact)
-            matches = reader.search(
-                EngineQuery(
-                    clause=plan.clause,
-                    body_length=plan.body_length,
-                    filters=Filters(
-                        themes=request.themes,
-                        types=request.types,
-                        languages=request.languages,
-                        dates=request.dates,
-                    ),
-                    date_kind=request.date_kind,
-                    sort=request.sort,
-                    offset=(request.page - 1) * request.per_page,
-                    limit=request.per_page,
-                    passages=MAX_PASSAGES,
-                )
+            asked = EngineQuery(
+                clause=plan.clause,
+                body_length=plan.body_length,
+                filters=Filters(
+                    themes=request.themes,
+                    types=request.types,
+                    languages=request.languages,
+                    dates=request.dates,
+                ),
+                date_kind=request.date_kind,
+                sort=request.sort,
+                offset=(request.page - 1) * request.per_page,
+                limit=request.per_page,
+                passages=MAX_PASSAGES,
             )
+            answer = self.answer(reader, request, asked)
+            matches, pinned = answer.matches, answer.titles
             hits = HitBuilder.of(reader, self.themes, plan.marks).hits(matches.matches)
             generation = reader.generation.number
         return SearchResult(
@@ -102,10 +110,47 @@ class Searcher:
             total=matches.total,
             hits=hits,
             facets=self.labels.facets(matches.facets, request),
-            interpretation=plan.interpretation,
+            interpretation=replace(plan.interpretation, pinned=pinned)
+            if pinned
+            else plan.interpretation,
             suggestion=mended(request.query, plan.repairs) if plan.repairs else None,
             took_ms=(perf_counter() - started) * 1000,
             generation=generation,
+        )
+
+    def answer(self, reader: Reader, request: SearchRequest, asked: EngineQuery) -> PinnedAnswer:
+        """The page asked for, what is pinned for the query first."""
+        urls = self.pins.of(request.query) if request.sort is Sort.RELEVANCE else ()
+        ids = held(self.known(reader).addresses(reader), urls) if urls else ()
+        if not ids:
+            return PinnedAnswer(matches=reader.search(asked), titles=())
+        return pinned_answer(reader, asked, ids)
+
+    def similar(self, doc: DocId, limit: int = 5) -> tuple[Similar, ...]:
+        """Documents on the same subject, nearest first; not those it holds or that hold it.
+
+        Raises:
+            NotFoundError: no document has this id.
+            SearchIndexError: the index cannot answer.
+
+        """
+        document = self.document(doc)
+        related = {doc, *(file.id for file in document.attachments)}
+        if document.parent:
+            related.add(document.parent.id)
+        with self.engine.reader() as reader:
+            vocabulary = self.known(reader).vocabulary(reader)
+            clause = similar_clause(document, vocabulary.documents, vocabulary.frequency)
+            found = reader.search(
+                EngineQuery(clause=clause, limit=limit + len(related), facets=False, passages=0)
+            )
+            own = next((match.score for match in found.matches if match.id == doc), 0.0)
+            near = [m for m in found.matches if m.id not in related and m.score >= CLOSE * own]
+            heads = reader.heads([match.id for match in near[:limit]])
+        return tuple(
+            Similar(document=heads[match.id], score=match.score)
+            for match in near[:limit]
+            if match.id in heads
         )
 
     def ranked(self, query: str, limit: int) -> tuple[Match, ...]:

@@ -16,6 +16,7 @@ from kb.search import (
     Span,
     ThemeLabel,
 )
+from kb.similar import Similar
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 JsonObject = dict[str, Json]
@@ -84,6 +85,21 @@ def document_json(
             for passage in document.passages
         ],
         "links": dict(links or {}),
+    }
+
+
+def similar_json(near: Similar, themes: Sequence[ThemeLabel]) -> JsonObject:
+    """A document near another."""
+    found = near.document
+    return {
+        "id": found.id,
+        "url": found.url,
+        "title": found.title,
+        "type": found.type.value,
+        "language": found.language,
+        "themes": [theme_json(theme) for theme in themes],
+        "dates": dates_json(found.dates),
+        "score": round(near.score, 4),
     }
 
 
@@ -171,4 +187,5 @@ def interpretation_json(read: Interpretation) -> JsonObject:
         ],
         "ignored": read.ignored,
         "exact": read.exact,
+        "pinned": list(read.pinned),
     }

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from kb.errors import RequestError
 from kb.model import DocId
 from kb.search import SearchRequest, SearchResult
-from kb.serialize import document_json, facet_json, search_json
+from kb.serialize import document_json, facet_json, search_json, similar_json
 from web.addresses import page_url
 from web.links import at_page, query_string
 from web.params import first, read_form, whole_number
@@ -18,6 +18,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 health = Blueprint("health", __name__)
 
 MAX_SUGGESTIONS = 20
+MAX_SIMILAR = 20
 
 
 @api.get("/search")
@@ -64,6 +65,18 @@ def document(doc_id: str) -> Response:
         "html": url_for("pages.document", doc_id=held.id),
     }
     return jsonify(document_json(held, searcher.theme_labels(held), links))
+
+
+@api.get("/documents/<doc_id>/similar")
+def similar(doc_id: str) -> Response:
+    """Documents on the same subject, nearest first; `limit` from 1 to 20."""
+    limit = whole_number("limit", first(request.args, "limit").strip(), 5)
+    if not 1 <= limit <= MAX_SIMILAR:
+        raise RequestError("limit", f"limit must be from 1 to {MAX_SIMILAR}")
+    searcher = service().searcher
+    near = searcher.similar(DocId(doc_id), limit)
+    shown = [similar_json(each, searcher.theme_labels(each.document)) for each in near]
+    return jsonify({"id": doc_id, "similar": shown})
 
 
 @api.get("/themes")

@@ -27,6 +27,8 @@ def sentence(interpretation: Interpretation) -> Markup | None:
 
 
 def _parts(read: Interpretation) -> Iterator[Markup]:
+    for title in read.pinned:
+        yield _quoted(title) + " mis en tête par les documentalistes"
     if read.exact:
         yield Markup("mots cherchés exactement")
     for expansion in read.expansions:

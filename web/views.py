@@ -109,6 +109,7 @@ def document(doc_id: str) -> str:
         form=SearchForm(q=asked.query),
         document=held,
         theme_labels=searcher.theme_labels(held),
+        similar=searcher.similar(held.id),
         held_files=document_page.held_files(searcher, held),
     )
 

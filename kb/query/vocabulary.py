@@ -53,6 +53,10 @@ class Vocabulary:
         """Whether no document holds the word as typed."""
         return not self.lexicon.get(folded, 0)
 
+    def frequency(self, folded: str) -> int:
+        """How many documents hold the word as written, accents aside."""
+        return self.lexicon.get(folded, 0)
+
     def well_known(self, folded: str) -> bool:
         """Whether a word is no rare name, which may itself be misspelt in its source."""
         return self.lexicon.get(folded, 0) > RARE or self.speller.is_word(folded)
