@@ -59,6 +59,17 @@ def test_query_says_how_much_length_counts_in_the_body(scored: Engine) -> None:
     assert found == pytest.approx({1: idf * 2 * 2.2 / (2 + 1.2), 2: idf * 2.2 / (1 + 1.2)})
 
 
+def test_empty_body_spoils_no_score_when_length_counts_in_full(engine: Engine) -> None:
+    index(engine, document(1, "ville"), document(2), document(3, "gare"), document(4, "ville gare"))
+    for words in (body("ville", "gare"), Any((body("ville"), body("gare"), Everything()))):
+        query = EngineQuery(clause=words, body_length=1.0)
+        with engine.reader() as reader:
+            found = {int(match.id, 16): match.score for match in reader.search(query).matches}
+        assert found.get(2, 0.0) == 0.0
+        assert all(math.isfinite(score) for score in found.values())
+        assert found[1] > 0 < found[4]
+
+
 def test_length_of_titles_counts_the_same_for_every_query(engine: Engine) -> None:
     index(engine, document(1, title="ville"), document(2, title="ville quartier gare"))
     with engine.reader() as reader:

@@ -146,6 +146,12 @@ def run_starts(values: Array) -> Ints:
     return fresh.nonzero()[0]
 
 
+def distinct(values: Ints) -> Ints:
+    """Each value once, increasing; the array given is sorted in place."""
+    values.sort()
+    return values.take(run_starts(values))
+
+
 def run_lengths(starts: Ints, size: int) -> Ints:
     """How long each run is, of runs that fill `size` places."""
     lengths = np.empty(starts.size, dtype=np.int64)

@@ -21,7 +21,7 @@ from kb.clauses import Field
 from kb.engines.whoosh_engine.arrays import ArrayFile, Ints
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER, FIELDS, ID_FIELD
 from kb.engines.whoosh_engine.segment import ArraySegment
-from kb.engines.whoosh_engine.segment_view import POSITION_BITS, SegmentView
+from kb.engines.whoosh_engine.segment_view import POSITIONS, SegmentView
 
 # ruff: noqa: D102, D101  # the methods are Whoosh's, documented in whoosh.codec.base
 # Whoosh's classes are untyped, and subclassing them is the point here:
@@ -276,4 +276,4 @@ class ArrayMatcher(LeafMatcher):
     def _positions(self) -> list[int]:
         doc = np.array([self.id()], dtype=np.int64)
         places = self._segment.places(self._number, doc)
-        return [int(place) for place in (places & ((1 << POSITION_BITS) - 1)).tolist()]
+        return [int(place) for place in (places & POSITIONS).tolist()]

@@ -23,6 +23,9 @@ from kb.engines.whoosh_engine.segment_view import (
 from kb.engines.whoosh_engine.terms import to_bytes
 from kb.model import DocId
 
+MOST_NORMS = 16
+"""Arrays of norms kept: one a field and way of holding length against documents."""
+
 _NO_POSTINGS = Postings(NONE, NONE)
 
 
@@ -65,6 +68,9 @@ class Collection:
             lengths = self.joined(f"length.{field}").astype(np.float64)
             mean = float(lengths[self.is_live].sum()) / max(self.count, 1)
             norms = length_norm(lengths, mean or 1.0, b)
+            norms[norms == 0.0] = 1.0  # of empty fields, which hold no term: never 0 / 0
+            if len(self._norms) >= MOST_NORMS:
+                self._norms.clear()
             self._norms[field, b] = norms
         return norms
 
@@ -127,13 +133,18 @@ class Collection:
             [(segment, *self._prefix_range(segment, field, prefix)) for segment in self.segments]
         )
 
-    def term_places(self, field: Field, terms: Sequence[str], docs: Ints) -> Ints:
-        """Where any of the terms stands in some documents, in no order."""
-        return joined_places(
-            segment.raised(segment.places(term, here))
-            for segment, here in self.shares(docs)
-            for term in segment.find(field, terms)
-        )
+    def places_of(
+        self, groups: Sequence[tuple[Field, Sequence[str]]], docs: Ints
+    ) -> tuple[Ints, Ints]:
+        """Where any of the terms of several groups stands in some documents, and which group's."""
+        places, numbers = [NONE], [NONE]
+        for segment, here in self.shares(docs):
+            terms = [segment.find(field, group) for field, group in groups]
+            owners = np.repeat(np.arange(len(terms)), [len(found) for found in terms])
+            found, which = segment.places_of([t for group in terms for t in group], here)
+            places.append(segment.raised(found))
+            numbers.append(owners.take(which))
+        return np.concatenate(places), np.concatenate(numbers)
 
     def prefix_places(self, field: Field, prefix: str, docs: Ints) -> Ints:
         """Where any term that starts so stands in some documents, in no order."""

@@ -1,5 +1,6 @@
 """Clauses to what they match, one function a node."""
 
+from collections.abc import Sequence
 from functools import singledispatch
 
 import numpy as np
@@ -26,19 +27,17 @@ from kb.engines.bm25 import B, idf
 from kb.engines.whoosh_engine.arrays import Ints
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
-from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
-from kb.engines.whoosh_engine.matched import (
+from kb.engines.whoosh_engine.combine import (
     Covering,
-    Flat,
     Intersection,
-    Matched,
     Mix,
     Narrowed,
     Union,
     added,
     highest,
-    is_many,
 )
+from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
+from kb.engines.whoosh_engine.matched import Flat, Matched, is_many
 from kb.engines.whoosh_engine.positions import counted, near_starts, phrase_starts
 from kb.engines.whoosh_engine.segment_view import Postings, Tally
 
@@ -57,10 +56,17 @@ class Evaluation:
         self.columns = columns
         self.hot = hot
         self._phrases: dict[tuple[object, ...], Postings] = {}
+        self._idfs: dict[tuple[object, ...], float] = {}
+
+    def remember(self, leaf: Spoken, count: int) -> float:
+        """Weight of a leaf that so many documents hold, kept for `idf`."""
+        found = self._idfs[identity(leaf)] = idf(self.collection.count, count)
+        return found
 
     def idf(self, leaf: Spoken) -> float:
         """Weight of a leaf by the number of documents that hold it."""
-        return idf(self.collection.count, self.postings(leaf).count)
+        known = self._idfs.get(identity(leaf))
+        return self.remember(leaf, self.postings(leaf).count) if known is None else known
 
     def postings(self, leaf: Spoken) -> Postings | Tally:
         """Documents that hold the leaf, with how often; phrases are worked out once."""
@@ -82,18 +88,26 @@ class Evaluation:
                     found = self._phrases[key] = counted(starts)
                 return found
 
-    def places(self, leaf: Spoken, among: Ints) -> Ints:
-        """Where the leaf occurs in these documents, alternatives at one place each."""
+    def places(self, leaves: Sequence[Spoken], docs: Ints) -> tuple[Ints, Ints]:
+        """Where leaves occur in some documents, and the number of the leaf at each place."""
         collection = self.collection
-        match leaf:
-            case Term():
-                return collection.term_places(leaf.field, leaf.terms, among)
-            case Prefix():
-                return collection.prefix_places(leaf.field, leaf.text, among)
-            case Phrase():
-                return phrase_starts(collection, leaf, among)
-            case Near():
-                return near_starts(collection, leaf, among)
+        terms = [number for number, leaf in enumerate(leaves) if isinstance(leaf, Term)]
+        groups = [(leaf.field, leaf.terms) for leaf in leaves if isinstance(leaf, Term)]
+        found, which = collection.places_of(groups, docs)
+        places, numbers = [found], [np.array(terms, dtype=np.int64).take(which)]
+        for number, leaf in enumerate(leaves):
+            match leaf:
+                case Term():
+                    continue
+                case Prefix():
+                    found = collection.prefix_places(leaf.field, leaf.text, docs)
+                case Phrase():
+                    found = phrase_starts(collection, leaf, docs)
+                case Near():
+                    found = near_starts(collection, leaf, docs)
+            places.append(found)
+            numbers.append(np.full(found.size, number))
+        return np.concatenate(places), np.concatenate(numbers)
 
 
 def identity(leaf: Spoken) -> tuple[object, ...]:
@@ -118,11 +132,10 @@ def evaluate(clause: Clause, evaluation: Evaluation) -> Matched:
 
 @evaluate.register
 def _(clause: Term | Prefix | Phrase | Near, evaluation: Evaluation) -> Matched:
-    collection = evaluation.collection
     found = evaluation.postings(clause)
-    weight = idf(collection.count, found.count) * clause.boost
     b = evaluation.body_length if clause.field in BODY_FIELDS else B
-    norms = collection.norms(clause.field, b)
+    norms = evaluation.collection.norms(clause.field, b)
+    weight = evaluation.remember(clause, found.count) * clause.boost
     if isinstance(found, Tally):
         return TalliedLeaf(found, weight, norms)
     hot = isinstance(clause, Term) and is_many(found.count, norms.size)

@@ -96,13 +96,11 @@ class Layout:
 class Inverted:
     """A field's postings: term t's are those from posting_start[t] to posting_start[t + 1].
 
-    `position_start` bounds each term's positions in the same way; `documents` and `tfs` have one
-    entry a posting, `positions` one an occurrence.
+    `documents` and `tfs` have one entry a posting, `positions` one an occurrence.
     """
 
     terms: list[bytes]
     posting_start: Ints
-    position_start: Ints
     documents: Ints
     tfs: Ints
     positions: Ints
@@ -122,7 +120,6 @@ class Inverted:
         return cls(
             [terms[rank] for rank in heads.take(first).tolist()],
             posting_start,
-            bounds[posting_start],
             documents,
             bounds[1:] - bounds[:-1],
             positions,

@@ -16,8 +16,8 @@ from kb.engines.whoosh_engine.inverter import Inverted, Layout
 from kb.engines.whoosh_engine.postings_writer import PostingsWriter
 from kb.engines.whoosh_engine.schema import FIELDS
 from kb.engines.whoosh_engine.segment import ArraySegment
+from kb.engines.whoosh_engine.segment_view import SegmentView
 from kb.engines.whoosh_engine.segment_writer import Rows
-from kb.engines.whoosh_engine.terms import Terms
 from kb.engines.whoosh_engine.texts import Texts, TextWriter
 
 STRETCH = 8_000_000
@@ -122,12 +122,12 @@ def _renumbered(sources: Sequence[Source], number: Ints) -> list[Ints]:
 class _FieldOf:
     """One field of one source, its terms ranked among those of all sources."""
 
-    def __init__(self, source: Source, terms: Terms, field: int, numbers: Ints) -> None:
-        self.first, self.last = terms.field_range(field)
-        self.texts = list(terms.texts(self.first, self.last))
+    def __init__(self, source: Source, segment: SegmentView, field: int, numbers: Ints) -> None:
+        self.first, self.last = segment.terms.field_range(field)
+        self.texts = list(segment.terms.texts(self.first, self.last))
         self._numbers = numbers
         self._posting_start = source.arrays["posting.start"]
-        self.position_start = source.arrays["position.start"][self.first : self.last + 1]
+        self.position_start = segment.position_bounds(self.first, self.last)
         self._docs: Ints = source.arrays["posting.doc"].view()  # type: ignore[assignment]  # unsigned
         self._tfs = Packed(source.arrays, "posting.tf")
         self._positions = Packed(source.arrays, "position.at")
@@ -163,7 +163,7 @@ def _field_postings(
 ) -> Iterator[Inverted]:
     """Merged postings of one field, a stretch of terms after the other."""
     parts = [
-        _FieldOf(source, Terms(source.arrays), field, numbers)
+        _FieldOf(source, SegmentView(source.arrays, 0, None), field, numbers)
         for source, numbers in zip(sources, renumbered, strict=True)
     ]
     terms = sorted(set().union(*(part.texts for part in parts)))

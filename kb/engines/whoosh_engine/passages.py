@@ -65,15 +65,15 @@ def ranked_passages(evaluation: Evaluation, clause: Clause, docs: Ints, limit: i
     # Passages of the documents asked for are numbered one document after the other.
     base = np.concatenate(([0], collection.passage_counts.take(asked).cumsum()))
     size = int(base[-1])
-    weights, counts = np.zeros(size), np.zeros(size, dtype=np.int64)
-    for leaf in {identity(leaf): leaf for leaf in body_leaves(clause)}.values():
-        places = evaluation.places(leaf, asked)
-        if places.size:
-            owner = asked.searchsorted(places >> POSITION_BITS)
-            numbers = collection.passage_at(places) - first.take(owner) + base.take(owner)
-            here = np.bincount(numbers, minlength=size)
-            counts += here
-            weights[here > 0] += evaluation.idf(leaf)
+    leaves = list({identity(leaf): leaf for leaf in body_leaves(clause)}.values())
+    places, which = evaluation.places(leaves, asked)
+    owner = asked.searchsorted(places >> POSITION_BITS)
+    numbers = collection.passage_at(places) - first.take(owner) + base.take(owner)
+    here = np.bincount(which * size + numbers, minlength=len(leaves) * size)
+    by_leaf = here.reshape(len(leaves), size)
+    counts = by_leaf.sum(axis=0)
+    idfs = np.array([evaluation.idf(leaf) for leaf in leaves]).reshape(-1, 1)
+    weights = ((by_leaf > 0) * idfs).sum(axis=0)
     found = counts.nonzero()[0]
     owner = base.searchsorted(found, side="right") - 1
     rank = np.lexsort(

@@ -11,10 +11,10 @@ import numpy as np
 
 from kb.analysis import BODY_FIELDS, PASSAGE_GAP
 from kb.clauses import Field, Near, Phrase
-from kb.engines.whoosh_engine.arrays import Ints, run_lengths, run_starts
+from kb.engines.whoosh_engine.arrays import Ints, distinct, run_lengths, run_starts
 from kb.engines.whoosh_engine.collection import Collection, joined_places
 from kb.engines.whoosh_engine.matched import MANY, NONE
-from kb.engines.whoosh_engine.segment_view import POSITION_BITS, Postings, SegmentView
+from kb.engines.whoosh_engine.segment_view import POSITION_BITS, POSITIONS, Postings, SegmentView
 
 _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
@@ -29,7 +29,8 @@ def phrase_starts(collection: Collection, phrase: Phrase, among: Ints | None = N
 
     def starts_in(words: Words) -> Ints:
         rarest, *others = words.rarest_first
-        found = words.places(rarest) - steps[rarest]
+        found = words.places(rarest)
+        found = found[(found & POSITIONS) >= steps[rarest]] - steps[rarest]
         for number in others:
             found = words.narrowed(found, number, steps[number])
         return found
@@ -50,7 +51,7 @@ def near_starts(collection: Collection, near: Near, among: Ints | None = None) -
 
     def starts_in(words: Words) -> Ints:
         groups = [words.segment.raised(words.places(n)) for n in range(len(near.groups))]
-        starts = np.unique(np.concatenate(groups))
+        starts = distinct(np.concatenate(groups))
         for group in groups:
             at = group.searchsorted(starts)
             starts, at = starts[at < group.size], at[at < group.size]
@@ -94,7 +95,7 @@ class Words:
     def places(self, number: int) -> Ints:
         """Places of a group, increasing."""
         found = [self.segment.places(term, self.docs) for term in self._groups[number]]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return found[0] if len(found) == 1 else distinct(np.concatenate(found))
 
     def narrowed(self, places: Ints, number: int, step: int) -> Ints:
         """Those of the places that have one of a group `step` positions on."""

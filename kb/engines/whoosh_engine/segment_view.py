@@ -18,18 +18,21 @@ from kb.engines.whoosh_engine.arrays import (
     run_lengths,
     run_starts,
 )
-from kb.engines.whoosh_engine.matched import MANY, is_many
+from kb.engines.whoosh_engine.matched import MANY, NONE
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER
-from kb.engines.whoosh_engine.terms import Terms, to_bytes
+from kb.engines.whoosh_engine.terms import Terms
 
 POSITION_BITS = 32
 """A place is one number: document << POSITION_BITS | position."""
 
+POSITIONS = (1 << POSITION_BITS) - 1
+"""The bits of a place that are its position."""
+
 HALVING = 0.3
 """A round of halving costs about as much for a place as reading this many positions."""
 
-ENDS_BYTES = 8 << 20
-"""What a segment keeps at most of where the positions of frequent terms end."""
+MARK_EVERY = 16
+"""Postings between two marks of where positions begin; a power of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,10 @@ class SegmentView:
         self.terms = Terms(file)
         self.documents = int(file["doc.id"].size)
         self._posting_start = file.bytes_of("posting.start").cast("q")
-        self._position_start = file.bytes_of("position.start").cast("q")
         self._docs: Ints = file["posting.doc"].view()  # type: ignore[assignment]  # unsigned
         self._tfs = Packed(file, "posting.tf")
         self._positions = Packed(file, "position.at")
-        self._ends: dict[int, Ints] = {}
-        self._ends_bytes = 0
+        self._marks = file["position.mark"].view(np.int64)
 
     def raised(self, places: Ints) -> Ints:
         """Places with documents numbered through the collection."""
@@ -77,12 +78,15 @@ class SegmentView:
 
     def find(self, field: Field, terms: Sequence[str]) -> list[int]:
         """Numbers of those of the terms that the segment holds."""
+        if len(terms) == 1:
+            only = self.number(field, terms[0])
+            return [only] if only >= 0 else []
         found = dict.fromkeys([self.number(field, term) for term in terms])
         return [term for term in found if term >= 0]
 
     def number(self, field: Field, term: str) -> int:
         """Number of a term, -1 when the segment does not hold it."""
-        return self.terms.find(FIELD_NUMBER[field], to_bytes(term))
+        return self.terms.number(FIELD_NUMBER[field], term)
 
     def docs_of(self, term: int) -> Ints:
         """Documents of a term, deleted ones too, in the segment's own integer type."""
@@ -117,32 +121,47 @@ class SegmentView:
             bounds = np.concatenate(([0], np.cumsum(held)))[bounds - bounds[0]]
         return [int(count) for count in (bounds[1:] - bounds[:-1]).tolist()]
 
+    def position_bounds(self, first: int, last: int) -> Ints:
+        """Where the positions of each term of a range begin; one more at the end."""
+        if first == last:
+            return np.zeros(1, dtype=np.int64)
+        bounds = self.file["posting.start"][first : last + 1].astype(np.int64)
+        final = bounds[-1:] - 1
+        end = self._position_starts(final) + self._tfs.take(final)
+        return np.concatenate((self._position_starts(bounds[:-1]), end))
+
     def places(self, term: int, docs: Ints) -> Ints:
         """Where a term stands in some documents, increasing as they are."""
-        chosen, held = self._look_up(term, docs)
-        counts = self._tfs.take(chosen + self._posting_start[term])
-        stops = self._ends_of(term).take(chosen)
-        return self._spread(docs[held], counts, stops, self._position_start[term])
+        at, held = self._look_up(term, docs)
+        return self._spread(docs[held], self._tfs.take(at), self._position_starts(at))
+
+    def places_of(self, terms: Sequence[int], docs: Ints) -> tuple[Ints, Ints]:
+        """Where several terms stand in some documents, and which of the terms it is at each."""
+        found = [self._look_up(term, docs) for term in terms]
+        at = np.concatenate([NONE, *(chosen for chosen, _ in found)])
+        holders = np.concatenate([NONE, *(docs[held] for _, held in found)])
+        counts = self._tfs.take(at)
+        places = self._spread(holders, counts, self._position_starts(at, increasing=False))
+        sizes = [chosen.size for chosen, _ in found]
+        return places, np.repeat(np.repeat(np.arange(len(found)), sizes), counts)
 
     def stands(self, term: int, places: Ints) -> Bools:
         """At which of some increasing places the term stands."""
         docs = places >> POSITION_BITS
         heads = run_starts(docs)
-        chosen, held = self._look_up(term, docs.take(heads))
-        counts = self._tfs.take(chosen + self._posting_start[term])
-        stops = self._ends_of(term).take(chosen)
-        start = self._position_start[term]
+        at, held = self._look_up(term, docs.take(heads))
+        counts, starts = self._tfs.take(at), self._position_starts(at)
         rounds = int(counts.max(initial=0)).bit_length()
         if counts.sum() < HALVING * rounds * (places.size + 500):
-            stand = self._spread(docs.take(heads[held]), counts, stops, start)
+            stand = self._spread(docs.take(heads[held]), counts, starts)
             at = stand.searchsorted(places)
             return stand.take(at, mode="clip") == places if stand.size else at < 0
         repeats = run_lengths(heads, docs.size)
         found = np.repeat(held, repeats)
         repeats = repeats[held]
-        end = np.repeat(stops, repeats) + start
-        last = end - np.repeat(counts, repeats) - 1
-        target = places[found] & ((1 << POSITION_BITS) - 1)
+        last = np.repeat(starts - 1, repeats)
+        end = np.repeat(starts + counts, repeats)
+        target = places[found] & POSITIONS
         for step in (1 << shift for shift in reversed(range(rounds))):
             ahead = last + step
             before = self._positions.take(ahead, mode="clip") < target
@@ -153,7 +172,7 @@ class SegmentView:
         return found
 
     def _look_up(self, term: int, docs: Ints) -> tuple[Ints, Bools]:
-        """Which of the term's postings are of some documents, and which of these have one."""
+        """Numbers of the term's postings of some documents, and which of these have one."""
         posted = self.docs_of(term)
         if docs.size * MANY > posted.size:
             place = np.full(self.documents, -1)
@@ -164,38 +183,41 @@ class SegmentView:
             needles = docs.astype(posted.dtype)
             at = posted.searchsorted(needles)
             held = posted.take(at, mode="clip") == needles
-        return at[held], held
+        return at[held] + self._posting_start[term], held
 
     def places_of_range(self, first: int, last: int, docs: Ints) -> Ints:
         """Where any term of a range stands in some documents, in no order."""
         start, stop = self._posting_start[first], self._posting_start[last]
         posted = self._docs[start:stop]
-        chosen = _marked(docs, self.documents).take(posted).nonzero()[0]
-        tfs = self._tfs[start:stop]
-        stops = tfs.cumsum().take(chosen)
-        holders = posted.take(chosen).astype(np.int64)
-        return self._spread(holders, tfs.take(chosen), stops, self._position_start[first])
+        at = _marked(docs, self.documents).take(posted).nonzero()[0]
+        holders = posted.take(at).astype(np.int64)
+        at += start
+        return self._spread(holders, self._tfs.take(at), self._position_starts(at))
 
-    def _spread(self, holders: Ints, counts: Ints, stops: Ints, start: int) -> Ints:
-        """Places of runs of positions: `counts` of them up to `stops`, which count from `start`."""
-        shift = stops - counts.cumsum() + start
-        at = np.repeat(shift, counts)
+    def _spread(self, holders: Ints, counts: Ints, starts: Ints) -> Ints:
+        """Places of runs of positions: `counts` of them from each of `starts`."""
+        at = np.repeat(starts - counts.cumsum() + counts, counts)
         at += np.arange(at.size)
         places = np.repeat(holders << POSITION_BITS, counts)
         places |= self._positions.take(at)
         return places
 
-    def _ends_of(self, term: int) -> Ints:
-        """Where the run of each posting ends among the term's positions."""
-        known = self._ends.get(term)
-        if known is not None:
-            return known
-        start, stop = self._posting_start[term], self._posting_start[term + 1]
-        ends: Ints = self._tfs.view(start, stop).cumsum(dtype=np.int64)
-        if is_many(ends.size, self.documents) and self._ends_bytes + ends.nbytes < ENDS_BYTES:
-            self._ends[term] = ends
-            self._ends_bytes += ends.nbytes
-        return ends
+    def _position_starts(self, at: Ints, *, increasing: bool = True) -> Ints:
+        """Where the positions of some postings begin: the last mark before, and what follows it."""
+        if at.size == 0:
+            return at
+        marks = self._marks.take(at // MARK_EVERY)
+        first, last = int(at[0]) & -MARK_EVERY, int(at[-1])
+        if increasing and last - first < MARK_EVERY * at.size:
+            # They are much of a stretch: adding all of it up is less work.
+            tfs = self._tfs[first : last + 1]
+            starts: Ints = tfs.cumsum() - tfs + marks[0]
+            return starts.take(at - first)
+        window = (at & -MARK_EVERY)[:, np.newaxis] + np.arange(MARK_EVERY)
+        tfs = self._tfs.take(window, mode="clip")
+        tfs *= window < at[:, np.newaxis]
+        marks += tfs.sum(axis=1)
+        return marks
 
 
 def _marked(docs: Ints, size: int) -> Bools:

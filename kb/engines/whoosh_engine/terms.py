@@ -13,6 +13,9 @@ import numpy as np
 
 from kb.engines.whoosh_engine.arrays import ArrayFile, ArrayWriter
 
+MOST_ASKED = 16_384
+"""Terms remembered with their numbers: about 2 MB."""
+
 _AFTER_ANY = b"\xff"
 """Sorts after every UTF-8 term that shares what stands before it."""
 
@@ -58,6 +61,7 @@ class Terms:
         self._by_bucket = file.bytes_of("term.by_bucket").cast("I")
         self._field = tuple(file["term.field"].tolist())
         self._mask = len(self._bucket) - 2
+        self._asked: dict[tuple[int, str], int] = {}
 
     def __len__(self) -> int:
         return len(self._offset) - 1
@@ -65,6 +69,16 @@ class Terms:
     def bytes_at(self, number: int) -> bytes:
         """The term of that number."""
         return bytes(self._text[self._offset[number] : self._offset[number + 1]])
+
+    def number(self, field: int, term: str) -> int:
+        """What `find` says of a term, remembered: a query asks for each of its words often."""
+        key = (field, term)
+        known = self._asked.get(key)
+        if known is None:
+            if len(self._asked) >= MOST_ASKED:
+                self._asked.clear()
+            known = self._asked[key] = self.find(field, to_bytes(term))
+        return known
 
     def find(self, field: int, term: bytes) -> int:
         """The number of a term, -1 when no document of the segment ever held it."""

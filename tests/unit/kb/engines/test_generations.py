@@ -151,8 +151,10 @@ def truncate(path: Path) -> None:
 
 
 def scramble(path: Path) -> None:
+    """Change as many bytes as padding between arrays may take, and one."""
     raw = bytearray(path.read_bytes())
-    raw[len(raw) // 2] ^= 0xFF
+    middle = len(raw) // 2
+    raw[middle : middle + 64] = bytes(byte ^ 0xFF for byte in raw[middle : middle + 64])
     path.write_bytes(raw)
 
 
