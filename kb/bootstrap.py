@@ -36,9 +36,14 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def open_searcher(
-    settings: Settings, engine: Engine | None = None, ranking: Ranking = RANKING
+    settings: Settings,
+    engine: Engine | None = None,
+    ranking: Ranking = RANKING,
+    thesaurus: Thesaurus | None = None,
 ) -> Searcher:
     """A searcher over an engine, by default that of the home, with the files of `corpus`.
+
+    `thesaurus` stands in for the bundled one.
 
     Raises:
         ConfigError: a setting or a file of `corpus` is wrong.
@@ -46,7 +51,7 @@ def open_searcher(
     """
     return Searcher(
         engine or open_engine(settings),
-        thesaurus=Thesaurus.load(),
+        thesaurus=thesaurus or Thesaurus.load(),
         themes=ThemeTree.load(),
         types=DocumentTypes.load(),
         ranking=ranking,

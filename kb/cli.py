@@ -18,6 +18,7 @@ from kb.settings import read_settings
 OWN = {
     "search": "kb.commands.search:search",
     "evaluate": "kb.commands.evaluate:evaluate",
+    "thesaurus": "kb.commands.thesaurus:thesaurus",
 }
 GROUP = "kb.commands"
 
@@ -36,6 +37,7 @@ SUMMARIES = {
     "search": "Chercher dans les documents depuis le terminal.",
     "serve": "Lancer le service web.",
     "status": "Dire où en sont les sources, les documents et l’index.",
+    "thesaurus": "Relever des sigles dans la collection, vérifier un thésaurus.",
 }
 """Lines of `kb --help`, so that listing the commands imports none of them."""
 

@@ -1,0 +1,94 @@
+"""`kb thesaurus`: what a librarian does before a line enters the thesaurus."""
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import click
+
+from kb.bootstrap import open_engine, open_searcher
+from kb.engine import Reader
+from kb.french import Thesaurus
+from kb.french.mining import mine as mine_texts
+from kb.settings import Settings
+from kb.thesaurus_changes import Change, changes, recorded_queries
+
+
+@click.group()
+def thesaurus() -> None:
+    """Relever des sigles dans la collection, vérifier un thésaurus."""
+
+
+@thesaurus.command()
+@click.option(
+    "--least", type=click.IntRange(1), default=1, show_default=True, help="Occurrences au moins."
+)
+@click.pass_obj
+def mine(settings: Settings, *, least: int) -> None:
+    """Proposer des sigles que les textes expliquent eux-mêmes.
+
+    Chaque ligne « forme longue (SIGLE) » relevée dans l’index publié est écrite comme le thésaurus
+    l’attend ; ce qui s’y trouve déjà est laissé de côté. Un bibliothécaire décide.
+    """
+    with open_engine(settings).reader() as reader:
+        found = mine_texts(texts(reader), Thesaurus.load())
+    kept = [each for each in found if each.count >= least]
+    for each in kept:
+        click.echo(each.line())
+    click.echo(f"{len(kept)} sigle{'s' if len(kept) > 1 else ''} à examiner.", err=True)
+
+
+@thesaurus.command()
+@click.argument("file", metavar="[FICHIER]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--queries",
+    "folder",
+    metavar="DOSSIER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Requêtes jugées à comparer (corpus/judgments à défaut).",
+)
+@click.pass_obj
+def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None:
+    """Vérifier un thésaurus, et montrer ce qu’il changerait.
+
+    FICHIER est lu ligne à ligne (celui de la collection à défaut) : une erreur nomme sa ligne. S’il
+    est donné, les requêtes enregistrées dont les premiers résultats changeraient sont montrées.
+    """
+    proposed = Thesaurus.load(file)
+    kinds = Counter(entry.kind.value for entry in proposed.entries)
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    click.echo(f"{len(proposed.entries)} lignes justes ({counted}).")
+    if file is None:
+        return
+    with as_file(files("corpus") / "judgments") as judged:
+        queries = recorded_queries(folder or judged)
+    engine = open_engine(settings)
+    now = open_searcher(settings, engine)
+    then = open_searcher(settings, engine, thesaurus=proposed)
+    found = list(changes(now, then, queries))
+    for change in found:
+        show(change)
+    plural = "s" if len(found) > 1 else ""
+    click.echo(
+        f"{len(found)} requête{plural} sur {len(queries)} changerai{'en' if plural else ''}t."
+    )
+
+
+def texts(reader: Reader) -> Iterator[str]:
+    """Every passage of the published generation."""
+    for doc in reader.ids():
+        for passage in reader.passages(doc):
+            yield passage.text
+
+
+def show(change: Change) -> None:
+    """A query, and for each of its first results to come where it stood."""
+    click.echo(f"\n«\u202f{change.query}\u202f»")
+    for rank, title in enumerate(change.after, 1):
+        stood = change.before.index(title) + 1 if title in change.before else None
+        moved = "nouveau" if stood is None else "inchangé" if stood == rank else f"était {stood}e"
+        click.echo(f"  {rank}. {title} ({moved})")
+    for title in change.before:
+        if title not in change.after:
+            click.echo(f"  –  {title} (n’est plus parmi les premiers)")
