@@ -153,10 +153,10 @@ class Searcher:
             if match.id in heads
         )
 
-    def ranked(self, query: str, limit: int) -> tuple[Match, ...]:
+    def ranked(self, query: str, limit: int, *, exact: bool = False) -> tuple[Match, ...]:
         """The best matches alone, without extracts and facets: for measuring and for programs."""
         with self.engine.reader() as reader:
-            plan = self.plan(query, DateKind.PUBLISHED, reader)
+            plan = self.plan(query, DateKind.PUBLISHED, reader, exact=exact)
             found = reader.search(
                 EngineQuery(
                     clause=plan.clause,

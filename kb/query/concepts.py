@@ -69,11 +69,22 @@ class Looked:
 def looked_in(scope: str, ranking: Ranking, *, exact: bool = False) -> Looked:
     """Fields of a scope: "" is everywhere, else `titre` or `auteur`; `exact` leaves stems out."""
     looked = stems_looked_in(scope, ranking)
+    looked = Looked(
+        stems=worth_looking(looked.stems),
+        exact=worth_looking(looked.exact),
+        accents=worth_looking(looked.accents),
+        phrases=looked.phrases,
+    )
     if not exact:
         return looked
     people = tuple(pair for pair in looked.exact if pair[0] is Field.PEOPLE)
     words = tuple(dict.fromkeys((*looked.phrases, *people)))
     return Looked(stems=(), exact=words, accents=looked.accents, phrases=looked.phrases)
+
+
+def worth_looking(fields: tuple[tuple[Field, float], ...]) -> tuple[tuple[Field, float], ...]:
+    """Fields that a ranking gives any weight."""
+    return tuple(pair for pair in fields if pair[1])
 
 
 def stems_looked_in(scope: str, ranking: Ranking) -> Looked:

@@ -53,6 +53,8 @@ def thesaurus_forms(asked: Asked, text: str, kept: Sequence[Place]) -> Mapping[P
     A form of several words counts for each of them in part: a document that holds it covers all.
     """
     added: dict[Place, list[Form]] = {}
+    if not asked.ranking.expansion:
+        return added
     tokens = analyze_query(text)
     for expansion in asked.thesaurus.expand(tokens):
         span = tokens[expansion.start : expansion.end]
@@ -77,6 +79,8 @@ def neighbours(asked: Asked, place: Place, offset: int) -> Form | None:
     Acronyms are left alone: one letter wrong is another acronym.
     """
     token = place.tokens[0]
+    if not (asked.ranking.correction or asked.ranking.slip):
+        return None
     if len(place.tokens) != 1 or token.folded in asked.acronyms or in_capitals(token.text):
         return None
     words = asked.vocabulary.forms(token.folded, token.stem)
