@@ -28,3 +28,12 @@ def test_neighbours_of_nothing_are_not_found(client):
     answer = client.get("/api/v1/documents/ffffffffffffffff/similar")
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
+
+
+def test_the_document_page_shows_them_where_there_are_some(client):
+    ids = [hit["id"] for hit in client.get("/api/v1/search?per_page=50").json["hits"]]
+    for doc in ids:
+        page = client.get(f"/documents/{doc}").text
+        near = client.get(f"/api/v1/documents/{doc}/similar").json["similar"]
+        assert ("Sur le même thème" in page) == bool(near)
+        assert all(f"/documents/{each['id']}" in page for each in near)
