@@ -94,6 +94,11 @@ class ArrayFile:
         dtype, start, count, _ = self._entry(name)
         return np.frombuffer(self._map, dtype=np.dtype(dtype), count=count, offset=start)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Arrays of the file."""
+        return frozenset(self._directory)
+
     def bytes_of(self, name: str) -> memoryview:
         """Raw bytes of an array, not copied."""
         dtype, start, count, _ = self._entry(name)
@@ -212,7 +217,7 @@ class PackedParts:
         self._high: list[Array] = []
         self.size = 0
 
-    def add(self, values: Ints) -> None:
+    def add(self, values: Ints | npt.NDArray[np.uint32]) -> None:
         """Add the next ones."""
         over = (values > self._largest).nonzero()[0]
         self._where.append((over + self.size).astype(np.uint32))

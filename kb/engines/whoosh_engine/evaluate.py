@@ -38,7 +38,7 @@ from kb.engines.whoosh_engine.combine import (
 )
 from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
 from kb.engines.whoosh_engine.matched import Flat, Matched, is_many
-from kb.engines.whoosh_engine.positions import counted, near_starts, phrase_starts
+from kb.engines.whoosh_engine.positions import counted, in_documents, near_starts, phrase_starts
 from kb.engines.whoosh_engine.segment_view import Postings, Tally
 
 Spoken = Term | Prefix | Phrase | Near
@@ -55,7 +55,7 @@ class Evaluation:
         self.collection = collection
         self.columns = columns
         self.hot = hot
-        self._phrases: dict[tuple[object, ...], Postings] = {}
+        self._starts: dict[tuple[object, ...], Ints] = {}
         self._idfs: dict[tuple[object, ...], float] = {}
 
     def remember(self, leaf: Spoken, count: int) -> float:
@@ -76,17 +76,7 @@ class Evaluation:
             case Prefix():
                 return self.collection.prefix_postings(leaf.field, leaf.text)
             case Phrase() | Near():
-                key = identity(leaf)
-                found = self._phrases.get(key)
-                if found is None:
-                    collection = self.collection
-                    starts = (
-                        phrase_starts(collection, leaf)
-                        if isinstance(leaf, Phrase)
-                        else near_starts(collection, leaf)
-                    )
-                    found = self._phrases[key] = counted(starts)
-                return found
+                return counted(self._starts_of(leaf))
 
     def places(self, leaves: Sequence[Spoken], docs: Ints) -> tuple[Ints, Ints]:
         """Where leaves occur in some documents, and the number of the leaf at each place."""
@@ -101,13 +91,24 @@ class Evaluation:
                     continue
                 case Prefix():
                     found = collection.prefix_places(leaf.field, leaf.text, docs)
-                case Phrase():
-                    found = phrase_starts(collection, leaf, docs)
-                case Near():
-                    found = near_starts(collection, leaf, docs)
+                case Phrase() | Near():
+                    found = in_documents(self._starts_of(leaf), docs)
             places.append(found)
             numbers.append(np.full(found.size, number))
         return np.concatenate(places), np.concatenate(numbers)
+
+    def _starts_of(self, leaf: Phrase | Near) -> Ints:
+        """Where a phrase begins, in the whole collection; worked out once a query."""
+        key = identity(leaf)
+        found = self._starts.get(key)
+        if found is None:
+            collection = self.collection
+            found = self._starts[key] = (
+                phrase_starts(collection, leaf)
+                if isinstance(leaf, Phrase)
+                else near_starts(collection, leaf)
+            )
+        return found
 
 
 def identity(leaf: Spoken) -> tuple[object, ...]:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.engines.whoosh_engine.arrays import Ints, run_starts
 from kb.engines.whoosh_engine.terms import to_bytes
 
-Keys = np.ndarray[tuple[int], np.dtype[np.uint64]]
+Keys = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint32]
 
 
 class TermNumbers(dict[str, int]):
@@ -43,22 +45,24 @@ class FieldInverter:
         self._per_document.append(len(terms))
 
     def invert(self, document_number: Ints) -> "Inverted":
-        """Postings in term order; `document_number[i]` is the final number of document i."""
+        """Postings in term order; `document_number[i]` is the final number of document i.
+
+        What was added is let go of on the way: keys take the memory.
+        """
         terms = sorted(self._numbers, key=to_bytes)
         rank = np.empty(len(terms), dtype=np.uint64)
-        rank[np.fromiter(map(self._numbers.__getitem__, terms), np.int64, len(terms))] = np.arange(
-            len(terms), dtype=np.uint64
-        )
-        positions = np.frombuffer(self._positions, dtype=np.uint32).astype(np.uint64)
-        documents = np.repeat(
-            document_number.astype(np.uint64), np.frombuffer(self._per_document, dtype=np.uint32)
-        )
+        rank[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
+        positions = np.frombuffer(self._positions, dtype=np.uint32)
         layout = Layout.fitting(
             terms=len(terms),
             documents=len(document_number),
             positions=int(positions.max(initial=0)) + 1,
         )
-        keys = layout.pack(rank[np.frombuffer(self._terms, dtype=np.uint32)], documents, positions)
+        keys: Keys = rank.take(np.frombuffer(self._terms, dtype=np.uint32))
+        per_document = np.frombuffer(self._per_document, dtype=np.uint32)
+        self._terms, self._positions = array("I"), array("I")
+        layout.add(keys, np.repeat(document_number.astype(np.uint32), per_document), positions)
+        del positions
         keys.sort()
         return Inverted.of([to_bytes(term) for term in terms], keys, layout)
 
@@ -83,13 +87,12 @@ class Layout:
             raise OverflowError("a segment of this size does not fit 64-bit keys")
         return layout
 
-    def pack(self, terms: Keys, documents: Keys, positions: Keys) -> Keys:
-        """One key an occurrence."""
-        keys = terms << np.uint64(self.document_bits)
-        keys |= documents
-        keys <<= np.uint64(self.position_bits)
-        keys |= positions
-        return keys
+    def add(self, terms: Keys, documents: Numbers, positions: Numbers) -> None:
+        """Make keys of term ranks, in their place."""
+        terms <<= np.uint64(self.document_bits)
+        np.bitwise_or(terms, documents, out=terms)
+        terms <<= np.uint64(self.position_bits)
+        np.bitwise_or(terms, positions, out=terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +104,18 @@ class Inverted:
 
     terms: list[bytes]
     posting_start: Ints
-    documents: Ints
+    documents: Numbers
     tfs: Ints
-    positions: Ints
+    positions: Numbers
 
     @classmethod
     def of(cls, terms: Sequence[bytes], keys: Keys, layout: Layout) -> "Inverted":
         """Read sorted keys, which it overwrites; terms of none are left out."""
-        positions: Ints = (keys & np.uint64((1 << layout.position_bits) - 1)).view(np.int64)
+        positions = _low_bits(keys, layout.position_bits)
         keys >>= np.uint64(layout.position_bits)
         postings = run_starts(keys)
         heads = keys[postings]
-        documents: Ints = (heads & np.uint64((1 << layout.document_bits) - 1)).view(np.int64)
+        documents = _low_bits(heads, layout.document_bits)
         heads >>= np.uint64(layout.document_bits)
         bounds = np.append(postings, len(keys))
         first = run_starts(heads)
@@ -124,3 +127,9 @@ class Inverted:
             bounds[1:] - bounds[:-1],
             positions,
         )
+
+
+def _low_bits(keys: Keys, bits: int) -> Numbers:
+    low = np.empty(keys.size, dtype=np.uint32)
+    np.bitwise_and(keys, np.uint64((1 << bits) - 1), out=low, casting="unsafe")
+    return low

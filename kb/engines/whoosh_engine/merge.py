@@ -183,11 +183,11 @@ def _field_postings(
             documents=documents,
             positions=max(int(part.positions.max(initial=0)) for part in found) + 1,
         )
-        keys = np.concatenate(
-            [
-                layout.pack(*(a.astype(np.uint64) for a in (part.terms, part.docs, part.positions)))
-                for part in found
-            ]
+        keys = np.concatenate([part.terms.astype(np.uint64) for part in found])
+        layout.add(
+            keys,
+            np.concatenate([part.docs.astype(np.uint32) for part in found]),
+            np.concatenate([part.positions.astype(np.uint32) for part in found]),
         )
         keys.sort()
         yield Inverted.of(terms[first:last], keys, layout)

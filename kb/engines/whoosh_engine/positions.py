@@ -4,7 +4,7 @@ Documents are narrowed to those that hold every word before any position is read
 are compared from the rarest word on, each time in the documents still in question.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 
 import numpy as np
@@ -20,8 +20,8 @@ _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
 
 
-def phrase_starts(collection: Collection, phrase: Phrase, among: Ints | None = None) -> Ints:
-    """Places where the phrase begins, increasing; in the documents given, if any are."""
+def phrase_starts(collection: Collection, phrase: Phrase) -> Ints:
+    """Places where the phrase begins, increasing."""
     slots = [(step, terms) for step, terms in enumerate(phrase.slots) if terms]
     if not slots:
         return NONE
@@ -37,19 +37,20 @@ def phrase_starts(collection: Collection, phrase: Phrase, among: Ints | None = N
 
     groups = [terms for _, terms in slots]
     starts = joined_places(
-        words.segment.raised(starts_in(words))
-        for words in _words(collection, phrase.field, groups, among)
+        words.segment.raised(starts_in(words)) for words in _words(collection, phrase.field, groups)
     )
     return _in_one_passage(collection, phrase.field, starts, starts + steps[-1], steps[-1])
 
 
-def near_starts(collection: Collection, near: Near, among: Ints | None = None) -> Ints:
+def near_starts(collection: Collection, near: Near) -> Ints:
     """Places that open a stretch of `distance` holding a word of each group, increasing."""
     if not near.groups:
         return NONE
     distance = min(near.distance, _FARTHEST)
 
     def starts_in(words: Words) -> Ints:
+        if len(near.groups) == 2:
+            return _pair_starts(collection, near, *words.all_places(), distance)
         groups = [words.segment.raised(words.places(n)) for n in range(len(near.groups))]
         starts = distinct(np.concatenate(groups))
         for group in groups:
@@ -62,9 +63,37 @@ def near_starts(collection: Collection, near: Near, among: Ints | None = None) -
             )
         return starts
 
-    return joined_places(
-        starts_in(words) for words in _words(collection, near.field, near.groups, among)
-    )
+    return joined_places(starts_in(words) for words in _words(collection, near.field, near.groups))
+
+
+def _pair_starts(
+    collection: Collection, near: Near, places: Ints, groups: Ints, distance: int
+) -> Ints:
+    """Places of two groups that are followed, closely enough, by one of the other group.
+
+    In order of place, the next of the other group is where the next run of one group begins.
+    """
+    keys = places << 1
+    keys |= groups
+    keys.sort()
+    places, groups = keys >> 1, keys & 1
+    runs = run_starts(groups)
+    followed = places.size if runs.size == 0 else int(runs[-1])
+    following = np.repeat(places.take(runs[1:]), run_lengths(runs, places.size)[:-1])
+    starts = places[:followed]
+    close = following - starts <= distance
+    starts, following = starts[close], following[close]
+    starts = _in_one_passage(collection, near.field, starts, following, distance)
+    return starts.take(run_starts(starts))
+
+
+def in_documents(places: Ints, docs: Ints) -> Ints:
+    """Those of increasing places that lie in some documents, increasing too."""
+    first = places.searchsorted(docs << POSITION_BITS)
+    counts = places.searchsorted((docs + 1) << POSITION_BITS) - first
+    at = np.repeat(first - counts.cumsum() + counts, counts)
+    at += np.arange(at.size)
+    return places.take(at)
 
 
 def counted(places: Ints) -> Postings:
@@ -77,25 +106,27 @@ def counted(places: Ints) -> Postings:
 class Words:
     """Groups of alternatives in one segment, and the documents that hold one of each."""
 
-    def __init__(
-        self, segment: SegmentView, groups: Sequence[list[int]], docs: Ints | None
-    ) -> None:
+    def __init__(self, segment: SegmentView, groups: Sequence[list[int]]) -> None:
         self.segment = segment
         self._groups = groups
         sizes = [sum(segment.docs_of(term).size for term in group) for group in groups]
         self.rarest_first = sorted(range(len(groups)), key=sizes.__getitem__)
-        others = self.rarest_first
-        if docs is None:
-            docs = segment.live_docs_of(groups[others[0]])
-            others = others[1:]
+        rarest, *others = self.rarest_first
+        self.docs = segment.live_docs_of(groups[rarest])
         for number in others:
-            docs = self._holding(groups[number], docs)
-        self.docs = docs
+            self.docs = self._holding(groups[number], self.docs)
 
     def places(self, number: int) -> Ints:
         """Places of a group, increasing."""
         found = [self.segment.places(term, self.docs) for term in self._groups[number]]
         return found[0] if len(found) == 1 else distinct(np.concatenate(found))
+
+    def all_places(self) -> tuple[Ints, Ints]:
+        """Places of all groups, through the collection, in no order, and the group of each."""
+        terms = [term for group in self._groups for term in group]
+        owners = np.repeat(np.arange(len(self._groups)), [len(group) for group in self._groups])
+        places, which = self.segment.places_of(terms, self.docs)
+        return self.segment.raised(places), owners.take(which)
 
     def narrowed(self, places: Ints, number: int, step: int) -> Ints:
         """Those of the places that have one of a group `step` positions on."""
@@ -122,21 +153,13 @@ class Words:
 
 
 def _words(
-    collection: Collection,
-    field: Field,
-    groups: Sequence[tuple[str, ...]],
-    among: Ints | None,
+    collection: Collection, field: Field, groups: Sequence[tuple[str, ...]]
 ) -> Iterator[Words]:
-    """The groups in each segment that holds all of them; in all documents when `among` is None."""
-    shares: Iterable[tuple[SegmentView, Ints | None]] = (
-        [(segment, None) for segment in collection.segments]
-        if among is None
-        else collection.shares(among)
-    )
-    for segment, docs in shares:
+    """The groups in each segment that holds all of them."""
+    for segment in collection.segments:
         numbers = [segment.find(field, terms) for terms in groups]
         if all(numbers):
-            words = Words(segment, numbers, docs)
+            words = Words(segment, numbers)
             if words.docs.size:
                 yield words
 
