@@ -4,7 +4,8 @@ import pytest
 
 
 def first_id(client) -> str:
-    return client.get("/api/v1/search?q=").json["hits"][0]["id"]
+    found: str = client.get("/api/v1/search?q=").json["hits"][0]["id"]
+    return found
 
 
 def test_neighbours_come_with_what_a_link_needs(client):
