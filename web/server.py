@@ -1,9 +1,7 @@
 """The application under gunicorn: several processes that share one listening socket."""
 
 import socket
-import threading
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from flask import Flask
 from gunicorn.app.base import (  # type: ignore[import-untyped]  # gunicorn ships no types
@@ -13,9 +11,6 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # the same
 
 from kb.errors import ConfigError
 from kb.settings import Settings
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 THREADS = 4
 """A browser holds idle connections open; with one thread they would keep a process from others."""
@@ -52,21 +47,6 @@ def check_address(host: str, port: int) -> None:
         ) from None
 
 
-def one_at_a_time(app: "WSGIApplication") -> "WSGIApplication":
-    """The application with one request worked on at once, whatever number are being read or sent.
-
-    Answers are computed, not waited for: threads that compute together only take the interpreter
-    from each other. With 8 clients a process answers 159 requests a second so, and 107 without.
-    """
-    turn = threading.Lock()
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with turn:
-            return app(environ, start_response)
-
-    return answer
-
-
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """Gunicorn set up from our settings alone: no command line, no file of its own."""
 
@@ -90,9 +70,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> "WSGIApplication":
-        """The application, made before the processes fork."""
-        return one_at_a_time(self.app)
+    def load(self) -> Flask:
+        """The application, made before the processes fork: it has nothing open then."""
+        return self.app
 
     def announce(self, arbiter: Arbiter) -> None:
         """Tell the address, with the port that was chosen for port 0."""

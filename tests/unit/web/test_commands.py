@@ -1,17 +1,14 @@
 """`kb serve`, up to the moment it would listen."""
 
-import os
 import socket
-import threading
 
 import pytest
 from click.testing import CliRunner
-from werkzeug.test import Client
 
 from kb.errors import ConfigError
 from kb.settings import Settings
 from web.commands import serve
-from web.server import Server, check_address, one_at_a_time
+from web.server import Server, check_address
 
 
 def test_help_is_in_french_and_names_the_options():
@@ -44,29 +41,4 @@ def test_gunicorn_is_set_up_from_the_settings_alone(client, host, bind):
     server = Server(client.application, settings, lambda address: None)
     assert (server.cfg.bind, server.cfg.workers) == ([bind], 3)
     assert server.cfg.control_socket_disable
-    assert Client(server.load()).get("/healthz").json == {"status": "ok"}
-
-
-def test_a_process_works_on_one_request_at_once():
-    working: list[int] = []
-    most: list[int] = []
-
-    def app(environ, start_response):
-        working.append(1)
-        os.sched_yield()  # others would come in now, if they could
-        most.append(len(working))
-        working.pop()
-        return [b""]
-
-    alone = one_at_a_time(app)
-
-    def ask_often():
-        for _ in range(100):
-            alone({}, lambda *_: lambda _: None)
-
-    threads = [threading.Thread(target=ask_often) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == [1] * 800
+    assert server.load() is client.application
