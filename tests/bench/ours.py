@@ -1,6 +1,5 @@
 """This project's engine in the benchmark."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -108,17 +107,19 @@ class Ours:
 
     def snippets(self, query: BenchQuery) -> list[str]:
         asked = EngineQuery(clause=clause_of(query), limit=TOP, facets=False, passages=1)
-        pattern = re.compile(rf"(?<!\S)(?:{'|'.join(query.words)})(?!\S)")
         return [
-            extract(self._reader.passages(match.id, match.passages)[0].text, pattern)
+            extract(self._reader.passages(match.id, match.passages)[0].text, query.words)
             for match in self._reader.search(asked).matches
         ]
 
 
-def extract(text: str, pattern: re.Pattern[str]) -> str:
-    """The text around the first match, every match in it marked."""
-    first = pattern.search(text)
-    at = first.start() if first else 0
-    start = text.rfind(" ", 0, max(at - _AROUND, 1)) + 1
-    end = text.find(" ", at + _AROUND)
-    return pattern.sub(r"<b>\g<0></b>", text[start : end if end > 0 else len(text)])
+def extract(text: str, words: tuple[str, ...]) -> str:
+    """The text around the first of the words, every one of them marked."""
+    padded = f" {text} "
+    spaced = [f" {word} " for word in words]
+    at = min((found for word in spaced if (found := padded.find(word)) >= 0), default=0)
+    start = max(padded.rfind(" ", 0, max(at - _AROUND, 1)), 0)
+    cut = padded[start : padded.find(" ", min(at + _AROUND, len(padded) - 1)) + 1]
+    for word in spaced:
+        cut = cut.replace(word, f" <b>{word[1:-1]}</b> ")
+    return cut.strip()

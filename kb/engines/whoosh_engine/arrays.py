@@ -11,7 +11,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +104,11 @@ class ArrayFile:
         dtype, start, count, _ = self._entry(name)
         return memoryview(self._map)[start : start + count * np.dtype(dtype).itemsize]
 
+    def integers(self, name: str) -> "memoryview[int]":
+        """An array to read integers of one by one, which numpy is slow at; not copied."""
+        code = cast('Literal["B"]', np.dtype(self._entry(name)[0]).char)  # whichever it is
+        return self.bytes_of(name).cast(code)
+
     def verify(self) -> None:
         """Read everything against its checksum.
 
@@ -173,9 +178,10 @@ class Packed:
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._low = file[f"{name}.low"]
+        self._low_view = file.integers(f"{name}.low")
         self._bits = self._low.dtype.itemsize * 8
         self._where = file[f"{name}.where"]
-        self._where_view = file.bytes_of(f"{name}.where").cast("I")
+        self._where_view = file.integers(f"{name}.where")
         self._high = file[f"{name}.high"]
 
     def __getitem__(self, stretch: slice) -> Ints:
@@ -194,6 +200,14 @@ class Packed:
         ):
             return self[start:stop]
         return self._low[start:stop]  # type: ignore[return-value]  # narrower
+
+    def values(self, start: int, stop: int) -> Sequence[int]:
+        """A stretch to look at one by one, which arrays are slow at."""
+        if self._where_view and bisect_left(self._where_view, start) != bisect_left(
+            self._where_view, stop
+        ):
+            return self[start:stop].tolist()  # type: ignore[no-any-return]  # integers
+        return self._low_view[start:stop]
 
     def take(self, at: Ints, mode: Literal["raise", "clip"] = "raise") -> Ints:
         """Values at some places."""

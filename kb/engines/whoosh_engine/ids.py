@@ -11,7 +11,7 @@ class IdColumn:
     """The ids of a segment, increasing; one may come several times, at most one of them live."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._ids = file.bytes_of("doc.id").cast("Q")
+        self._ids = file.integers("doc.id")
 
     def numbers(self, doc: DocId) -> range:
         """Numbers of the documents with that id, deleted ones too."""

@@ -7,8 +7,6 @@ term, documents that hold it in both were counted twice and are taken off again.
 from collections import Counter
 from collections.abc import Mapping
 
-import numpy as np
-
 from kb.clauses import Field
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.schema import FIELD_NUMBER
@@ -27,8 +25,8 @@ def read_lexicon(collection: Collection) -> Mapping[str, int]:
             counts[to_text(raw)] += df
         for number, raw in zip(range(*titles), terms.texts(*titles), strict=True):
             docs = segment.postings(number, number + 1).docs
-            if raw in body_of:
-                body = body_of[raw]
-                docs = np.setdiff1d(docs, segment.postings(body, body + 1).docs, assume_unique=True)
-            counts[to_text(raw)] += docs.size
+            body = body_of.get(raw)
+            counts[to_text(raw)] += docs.size - (
+                0 if body is None else segment.count_among(body, docs)
+            )
     return {term: count for term, count in counts.items() if count}

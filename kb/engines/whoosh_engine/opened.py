@@ -42,10 +42,8 @@ class OpenedGeneration:
         self.columns = Columns(self.collection)
         self.hot = HotTerms(HOT_BYTES)
         self._ids = [IdColumn(arrays) for arrays in self.arrays]
-        self._records = [arrays.bytes_of("doc.record").cast("I") for arrays in self.arrays]
-        self._passage_counts = [
-            arrays.bytes_of("passage.count").cast("I") for arrays in self.arrays
-        ]
+        self._records = [arrays.integers("doc.record") for arrays in self.arrays]
+        self._passage_counts = [arrays.integers("passage.count") for arrays in self.arrays]
 
     def find(self, doc: DocId) -> tuple[int, int] | None:
         """Segment and number of a live document; None when there is none of that id."""

@@ -3,6 +3,7 @@
 Document numbers here are the segment's own, from 0; `base` is what to add for the collection's.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ POSITIONS = (1 << POSITION_BITS) - 1
 
 HALVING = 0.3
 """A round of halving costs about as much for a place as reading this many positions."""
+
+FEW = 6
+"""Places up to this many are looked up one by one."""
 
 MARK_EVERY = 16
 """Postings between two marks of where positions begin; a power of two."""
@@ -66,11 +70,13 @@ class SegmentView:
         self.live = live
         self.terms = Terms(file)
         self.documents = int(file["doc.id"].size)
-        self._posting_start = file.bytes_of("posting.start").cast("q")
+        self._posting_start = file.integers("posting.start")
         self._docs: Ints = file["posting.doc"].view()  # type: ignore[assignment]  # unsigned
+        self._doc_view = file.integers("posting.doc")
         self._tfs = Packed(file, "posting.tf")
         self._positions = Packed(file, "position.at")
         self._marks = file["position.mark"].view(np.int64)
+        self._mark_view = file.integers("position.mark")
 
     def raised(self, places: Ints) -> Ints:
         """Places with documents numbered through the collection."""
@@ -121,6 +127,12 @@ class SegmentView:
             bounds = np.concatenate(([0], np.cumsum(held)))[bounds - bounds[0]]
         return [int(count) for count in (bounds[1:] - bounds[:-1]).tolist()]
 
+    def count_among(self, term: int, docs: Ints) -> int:
+        """How many of some documents, increasing, hold a term."""
+        posted = self.docs_of(term)
+        at = posted.searchsorted(docs.astype(posted.dtype))
+        return int(np.count_nonzero(posted.take(at, mode="clip") == docs))
+
     def position_bounds(self, first: int, last: int) -> Ints:
         """Where the positions of each term of a range begin; one more at the end."""
         if first == last:
@@ -147,6 +159,8 @@ class SegmentView:
 
     def stands(self, term: int, places: Ints) -> Bools:
         """At which of some increasing places the term stands."""
+        if places.size <= FEW:
+            return np.array([self._stands_at(term, place) for place in places.tolist()])
         docs = places >> POSITION_BITS
         heads = run_starts(docs)
         at, held = self._look_up(term, docs.take(heads))
@@ -170,6 +184,20 @@ class SegmentView:
         last += 1
         found[found] = (last < end) & (self._positions.take(last, mode="clip") == target)
         return found
+
+    def _stands_at(self, term: int, place: int) -> bool:
+        """Whether the term stands there: for so few places that arrays would cost more."""
+        doc = place >> POSITION_BITS
+        stop = self._posting_start[term + 1]
+        at = bisect_left(self._doc_view, doc, self._posting_start[term], stop)
+        if at == stop or self._doc_view[at] != doc:
+            return False
+        mark = at // MARK_EVERY
+        *before, count = self._tfs.values(mark * MARK_EVERY, at + 1)
+        start = self._mark_view[mark] + sum(before)
+        positions = self._positions.values(start, start + count)
+        found = bisect_left(positions, place & POSITIONS)
+        return found < count and positions[found] == place & POSITIONS
 
     def _look_up(self, term: int, docs: Ints) -> tuple[Ints, Bools]:
         """Numbers of the term's postings of some documents, and which of these have one."""

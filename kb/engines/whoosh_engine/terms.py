@@ -56,9 +56,9 @@ class Terms:
 
     def __init__(self, file: ArrayFile) -> None:
         self._text = file.bytes_of("term.text")
-        self._offset = file.bytes_of("term.offset").cast("I")
-        self._bucket = file.bytes_of("term.bucket").cast("I")
-        self._by_bucket = file.bytes_of("term.by_bucket").cast("I")
+        self._offset = file.integers("term.offset")
+        self._bucket = file.integers("term.bucket")
+        self._by_bucket = file.integers("term.by_bucket")
         self._field = tuple(file["term.field"].tolist())
         self._mask = len(self._bucket) - 2
         self._asked: dict[tuple[int, str], int] = {}

@@ -90,7 +90,7 @@ class Texts:
 
     def __init__(self, path: Path, arrays: ArrayFile) -> None:
         self._path = path
-        self._offset = arrays.bytes_of("text.offset").cast("Q")
+        self._offset = arrays.integers("text.offset")
         self.dictionary = bytes(arrays.bytes_of("text.dictionary"))
         try:
             with path.open("rb") as file:
