@@ -41,6 +41,22 @@ WITHOUT: dict[str, Ranking] = {
     "typing errors": replace(RANKING, correction=0.0, slip=0.0),
 }
 
+PLAIN = replace(
+    RANKING,
+    exact=0.0,
+    accent=0.0,
+    people=0.0,
+    common=0.0,
+    coverage=0.0,
+    proximity=0.0,
+    length_few=0.75,
+    length_many=0.75,
+    expansion=0.0,
+    correction=0.0,
+    slip=0.0,
+)
+"""Stems in title and text, added: what all the rest is measured against."""
+
 Row = tuple[str, list[tuple[float, float]]]
 
 
@@ -122,6 +138,7 @@ def main() -> None:
         ablation = [
             peers[0],
             *(row(f"without {name}", judged, with_(r)) for name, r in WITHOUT.items()),
+            row("stems of title and text alone", judged, with_(PLAIN)),
             row("without stems", judged, lambda one: one.ours(exact=True)),
         ]
         say(table("ours", judged, ablation))
