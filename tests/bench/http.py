@@ -1,8 +1,9 @@
 """Whole requests on a real `kb serve`, over loopback: `python -m tests.bench.http`.
 
 First one client asks each kind of question as HTML and as JSON; then several ask all of them at
-once for a few seconds. Times are what a client sees, from sending to the last byte. Nothing is kept
-of an answer, neither here nor in the server. Bounded: SECONDS a number of clients.
+once for a few seconds. Times are what a client sees, from sending to the last byte; CPU is what the
+worker takes on average, which says more where the machine is not quiet. Nothing is kept of an
+answer, neither here nor in the server. Bounded: SECONDS a number of clients.
 """
 
 import argparse
@@ -53,6 +54,24 @@ class Served:
     host: str
     port: int
     pid: int
+
+    def workers(self) -> list[str]:
+        """Ids of the processes that answer.
+
+        Raises:
+            OSError: this system does not tell.
+
+        """
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+
+    def cpu_ms(self) -> float:
+        """Processor time these have taken, in steps of a clock tick; 0 where it is not known."""
+        try:
+            stats = [Path(f"/proc/{pid}/stat").read_text() for pid in self.workers()]
+        except OSError:
+            return 0.0
+        ticks = sum(int(n) for stat in stats for n in stat.rpartition(")")[2].split()[11:13])
+        return ticks * 1e3 / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -113,14 +132,14 @@ def first_answers(served: Served, asked: Sequence[Question]) -> None:
 def one_client(served: Served, asked: Sequence[Question]) -> None:
     """Each kind of question by itself, as HTML and as JSON."""
     say(
-        "\n| question | form | KB | p50 ms | p95 ms | p99 ms | errors |"
-        "\n|---|---|--:|--:|--:|--:|--:|"
+        "\n| question | form | KB | CPU ms | p50 ms | p95 ms | p99 ms | errors |"
+        "\n|---|---|--:|--:|--:|--:|--:|--:|"
     )
     connection = Connection(served.host, served.port)
     for form in FORMS:
         everything = Times()
         for kind in KINDS:
-            times, size = Times(), 0
+            times, size, before = Times(), 0, served.cpu_ms()
             for question in (q for q in [*asked, *asked, *asked] if q.kind == kind):
                 answered = connection.get(path_of(question, form))
                 times.ms.append(answered.ms)
@@ -128,8 +147,9 @@ def one_client(served: Served, asked: Sequence[Question]) -> None:
                 size += len(answered.body)
             everything.ms += times.ms
             kb = size / max(len(times.ms), 1) / 1024
-            say(f"| {kind} | {form} | {kb:.0f} | {times.columns()} | {times.errors} |")
-        say(f"| all | {form} | | {everything.columns()} | |")
+            cpu = (served.cpu_ms() - before) / max(len(times.ms), 1)
+            say(f"| {kind} | {form} | {kb:.0f} | {cpu:.1f} | {times.columns()} | {times.errors} |")
+        say(f"| all | {form} | | | {everything.columns()} | |")
     connection.close()
 
 
@@ -176,17 +196,18 @@ def ask_until(
 
 
 def memory(served: Served) -> None:
-    """What each process holds: all it sees, and its share of what processes share."""
+    """What each process holds: all it sees, its part of what processes share, what is its alone."""
     try:
-        workers = Path(f"/proc/{served.pid}/task/{served.pid}/children").read_text().split()
+        workers = served.workers()
         for pid in (str(served.pid), *workers):
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
             kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
             name = "worker" if pid in workers else "main process"
             private = kb["Private_Clean"] + kb["Private_Dirty"]
             say(
-                f"\nMemory of the {name}: {kb['Rss'] / 1024:.0f} MB resident, of which "
-                f"{private / 1024:.0f} its own ({kb['Anonymous'] / 1024:.0f} MB not files)"
+                f"\nMemory of the {name}: {kb['Rss'] / 1024:.0f} MB resident with the index it "
+                f"maps, {kb['Pss'] / 1024:.0f} MB with what is shared divided, "
+                f"{private / 1024:.0f} MB its own"
             )
     except OSError:
         say("\nMemory: not known on this system")

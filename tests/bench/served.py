@@ -4,6 +4,7 @@ Words and lengths are those of `tests.bench.collection`, analysed as real docume
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.errors import SearchIndexError
 from kb.model import (
     Attachment,
     CanonicalUrl,
@@ -46,11 +48,12 @@ class Question:
 
 
 def build(size: int, home: Path) -> None:
-    """Publish `size` documents in a home, unless it holds as many."""
+    """Publish `size` documents in a home, unless it holds as many that can be read."""
     settings = Settings(home=home)
     engine = WhooshEngine(settings.index_dir, durable=False)
-    if settings.index_dir.exists() and engine.reader().generation.documents == size:
-        return
+    with suppress(SearchIndexError):
+        if engine.reader().generation.documents == size:
+            return
     themes = tuple(ThemeTree.load().themes)
     with engine.rebuild() as writer:
         for given in documents(size):
