@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.french import Thesaurus, analyze, analyze_query
+from kb.french import Thesaurus, Token, analyze, analyze_query
 from kb.query.concepts import Looked, Place, phrase_places, stem_slots
 from kb.query.notes import Notes, Repair
 from kb.query.vocabulary import Vocabulary
@@ -62,15 +62,24 @@ def thesaurus_forms(asked: Asked, text: str, kept: Sequence[Place]) -> Mapping[P
         if not stood:
             continue
         surface = text[span[0].start : span[-1].end]
-        asked.notes.expand(surface, expansion.phrases)
+        typed = _content(span)
+        phrases = tuple(p for p in expansion.phrases if _content(analyze_query(p)) != typed)
+        if not phrases:
+            continue
+        asked.notes.expand(surface, phrases)
         boost = asked.ranking.expansion / len(stood)
-        for phrase in expansion.phrases:
+        for phrase in phrases:
             found = phrase_places(phrase)
             words = tuple(word for place in found for word in place.folded)
             form = Form(slots=stem_slots(found), words=words, boost=boost)
             for place in stood if form.slots else ():
                 added.setdefault(place, []).append(form)
     return added
+
+
+def _content(tokens: Sequence[Token]) -> list[str]:
+    """What the words say whatever their endings: two forms of one entry may agree on it."""
+    return [token.stem for token in tokens if not token.stop]
 
 
 def neighbours(asked: Asked, place: Place, offset: int) -> Form | None:

@@ -40,6 +40,13 @@ def test_without_the_switch_other_forms_are_found(searcher):
     assert set(numbers(ask(searcher, "discriminations"))) == {3, 4}
 
 
+def test_what_was_typed_is_not_told_as_another_form_of_itself(searcher):
+    (expansion,) = ask(searcher, "participation des habitants").interpretation.expansions
+    assert expansion.text == "participation des habitants"
+    assert "participation citoyenne" in expansion.forms
+    assert "participation des habitants" not in expansion.forms
+
+
 def test_reading_says_so_and_adds_nothing(searcher):
     read = ask(searcher, "QPV discrimnation", exact=True).interpretation
     assert read.exact
