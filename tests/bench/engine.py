@@ -1,7 +1,7 @@
 """Engines side by side on one collection: `python -m tests.bench.engine --size 20000`.
 
 Times are CPU milliseconds a query in this process, median of REPEATS runs after one to warm up.
-Competitors that need not count every match are not asked to; ours always does. Results go to
+Ours and tantivy count every match; SQLite FTS5 and stock Whoosh are not asked to. Results go to
 build/bench.json. An engine whose package is not installed is left out, and said so.
 """
 
