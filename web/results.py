@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kb.doctypes import DocumentTypes
 from kb.languages import language_name
 from kb.model import DocumentType
-from kb.search import MAX_DEPTH, DateRange, FacetValue, SearchRequest, SearchResult
+from kb.search import MAX_DEPTH, FacetValue, SearchRequest, SearchResult
 from kb.themes import ThemeTree
 from web import links
 from web.render import date_range
@@ -153,9 +153,3 @@ def _form_themes(value: FacetValue, chosen: tuple[str, ...]) -> Iterator[str]:
 def opened(value: FacetValue) -> bool:
     """Whether the branch below a theme stands open: it or something in it is chosen."""
     return value.selected or any(opened(child) for child in value.children)
-
-
-def whole_year(dates: DateRange) -> bool:
-    """Whether the period is one calendar year, as the year facet chooses it."""
-    first, last = links.bounds(dates)
-    return len(first) == 4 and first == last

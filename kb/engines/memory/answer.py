@@ -2,28 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from dataclasses import replace
-from functools import singledispatch
 
-from kb.analysis import BODY_FIELDS
-from kb.clauses import (
-    All,
-    AndMaybe,
-    Any,
-    Best,
-    Clause,
-    Coverage,
-    KeywordField,
-    Near,
-    Phrase,
-    Prefix,
-    Term,
-    Without,
-)
+from kb.clauses import KeywordField
 from kb.engine import EngineQuery, Match, Matches
 from kb.engines.bm25 import SCORE_DECIMALS, idf
-from kb.engines.memory.places import Collection, Leaf, places
+from kb.engines.leaves import Leaf, body_leaves
+from kb.engines.memory.places import Collection, places
 from kb.engines.memory.scores import Scores, frequencies, matches
 from kb.engines.values import date_in, keywords_of, newest, oldest, years_of
 from kb.model import DocId, Document
@@ -38,7 +24,7 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
     }
     accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
     ordered = sorted(accepted, key=_order(collection, scores, query))
-    leaves = tuple({_spoken(leaf): None for leaf in _body_leaves(query.clause)})
+    leaves = tuple({_spoken(leaf): None for leaf in body_leaves(query.clause)})
     page = ordered[query.offset : query.offset + query.limit]
     return Matches(
         total=len(accepted),
@@ -111,36 +97,6 @@ def _facets(
             "language", lambda document: keywords_of(document, KeywordField.LANGUAGE)
         ),
     }
-
-
-@singledispatch
-def _body_leaves(clause: Clause) -> Iterator[Leaf]:
-    """Every clause that looks for words in the body, but what is excluded."""
-    del clause
-    return iter(())
-
-
-@_body_leaves.register
-def _(clause: Term | Prefix | Phrase | Near) -> Iterator[Leaf]:
-    if clause.field in BODY_FIELDS:
-        yield clause
-
-
-@_body_leaves.register
-def _(clause: All | Any | Best | Coverage) -> Iterator[Leaf]:
-    for part in clause.clauses:
-        yield from _body_leaves(part)
-
-
-@_body_leaves.register
-def _(clause: AndMaybe) -> Iterator[Leaf]:
-    yield from _body_leaves(clause.required)
-    yield from _body_leaves(clause.optional)
-
-
-@_body_leaves.register
-def _(clause: Without) -> Iterator[Leaf]:
-    yield from _body_leaves(clause.clause)
 
 
 def _spoken(leaf: Leaf) -> Leaf:

@@ -6,9 +6,8 @@ from functools import singledispatch
 
 from kb.analysis import BODY_FIELDS, IndexedFields
 from kb.clauses import Field, Near, Phrase, Prefix, Term
+from kb.engines.leaves import Leaf
 from kb.model import DocId, Document
-
-Leaf = Term | Prefix | Phrase | Near
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from kb.clauses import (
     Without,
 )
 from kb.engines.bm25 import B, idf, length_norm, saturation
-from kb.engines.memory.places import Collection, Leaf, places
+from kb.engines.leaves import Leaf
+from kb.engines.memory.places import Collection, places
 from kb.engines.values import date_in, keywords_of
 from kb.model import DocId
 

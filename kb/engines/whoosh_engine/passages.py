@@ -1,60 +1,15 @@
 """Which passages of the documents shown hold the query's words, best first."""
 
-from collections.abc import Iterator
-from functools import singledispatch
-
 import numpy as np
 
-from kb.analysis import BODY_FIELDS
-from kb.clauses import (
-    All,
-    AndMaybe,
-    Any,
-    Best,
-    Clause,
-    Coverage,
-    Near,
-    Phrase,
-    Prefix,
-    Term,
-    Without,
-)
+from kb.clauses import Clause
 from kb.engines.bm25 import SCORE_DECIMALS
+from kb.engines.leaves import body_leaves
 from kb.engines.whoosh_engine.arrays import Ints
-from kb.engines.whoosh_engine.evaluate import Evaluation, Spoken, identity
+from kb.engines.whoosh_engine.evaluate import Evaluation, identity
 from kb.engines.whoosh_engine.segment_view import POSITION_BITS
 
 Ranked = tuple[tuple[int, ...], int]
-
-
-@singledispatch
-def body_leaves(clause: Clause) -> Iterator[Spoken]:
-    """Every clause that looks for words in the body, but what is excluded."""
-    del clause
-    return iter(())
-
-
-@body_leaves.register
-def _(clause: Term | Prefix | Phrase | Near) -> Iterator[Spoken]:
-    if clause.field in BODY_FIELDS:
-        yield clause
-
-
-@body_leaves.register
-def _(clause: All | Any | Best | Coverage) -> Iterator[Spoken]:
-    for part in clause.clauses:
-        yield from body_leaves(part)
-
-
-@body_leaves.register
-def _(clause: AndMaybe) -> Iterator[Spoken]:
-    yield from body_leaves(clause.required)
-    yield from body_leaves(clause.optional)
-
-
-@body_leaves.register
-def _(clause: Without) -> Iterator[Spoken]:
-    yield from body_leaves(clause.clause)
 
 
 def ranked_passages(evaluation: Evaluation, clause: Clause, docs: Ints, limit: int) -> list[Ranked]:
