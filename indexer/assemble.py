@@ -94,6 +94,8 @@ def assemble(
         or _other_themes(extracted, text, holders, themes, default_theme),
         dates=_dates(extracted.dates, holders),
         people=extracted.people,
+        organisations=extracted.organisations,
+        places=extracted.places,
         attachments=_attachments(extracted.links, attachments or {}),
         parent=parent.document if parent else None,
         extractor=extracted.extractor,

@@ -78,6 +78,8 @@ class Extracted:
     dates: Dates = Dates()
     type: DocumentType | None = None
     people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     aliases: tuple[CanonicalUrl, ...] = ()
     """Other addresses it names for itself: shortlink /node/N, the print view."""

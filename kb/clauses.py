@@ -45,6 +45,8 @@ class KeywordField(StrEnum):
     TYPE = "type"
     LANGUAGE = "language"
     SOURCE = "source"
+    PERSON = "person"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)

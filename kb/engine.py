@@ -14,7 +14,7 @@ from kb.clauses import Clause
 from kb.model import DocId, Document, Passage
 from kb.search import DateKind, DateRange, Sort
 
-FACETS = ("theme", "year", "type", "language")
+FACETS = ("theme", "year", "type", "language", "person", "place")
 """Names of the facets every engine counts."""
 
 
@@ -28,6 +28,8 @@ class Filters:
     themes: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     dates: DateRange = DateRange()
 
 

@@ -16,6 +16,9 @@ from kb.themes import ThemeTree
 MAX_YEARS = 60
 """A period chosen over more years than this does not fill the facet with empty years."""
 
+MAX_NAMES = 50
+"""People and places are as many as documents: past the first ones a reader types the name."""
+
 Counts = Mapping[str, int]
 Label = Callable[[str], str]
 
@@ -30,12 +33,17 @@ class FacetLabels:
     def facets(
         self, counts: Mapping[str, Counts], request: SearchRequest
     ) -> dict[str, tuple[FacetValue, ...]]:
-        """Choices a facet: theme, type and language most frequent first, years newest first."""
+        """Choices a facet: years newest first, others most frequent first.
+
+        Of people and places only the `MAX_NAMES` most frequent, and those chosen.
+        """
         return {
             "theme": self.theme_facet(counts.get("theme", {}), request.themes),
             "year": year_facet(counts.get("year", {}), request.dates),
             "type": self.flat(counts.get("type", {}), request.types, self.type_label),
             "language": self.flat(counts.get("language", {}), request.languages, language_name),
+            "person": most(self.flat(counts.get("person", {}), request.people, str)),
+            "place": most(self.flat(counts.get("place", {}), request.places, str)),
         }
 
     def theme_facet(self, counts: Counts, selected: Iterable[str]) -> tuple[FacetValue, ...]:
@@ -89,6 +97,11 @@ class FacetLabels:
             for value in {*counts, *chosen}
         ]
         return tuple(sorted(values, key=lambda value: (-value.count, value.label, value.value)))
+
+
+def most(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
+    """The first `MAX_NAMES` choices and those that are chosen, in order."""
+    return values[:MAX_NAMES] + tuple(value for value in values[MAX_NAMES:] if value.selected)
 
 
 def year_facet(counts: Counts, days: DateRange) -> tuple[FacetValue, ...]:

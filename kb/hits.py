@@ -58,6 +58,7 @@ class HitBuilder:
             people=head.people,
             parent=head.parent,
             attachments=head.attachments,
+            versions=head.versions,
         )
 
     def passages(self, match: Match, head: Document) -> tuple[PassageHit, ...]:

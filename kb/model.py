@@ -93,6 +93,8 @@ class Passage:
     text: str
     label: str = ""
     locator: str = ""
+    confidence: float | None = None
+    """Of text recognised from an image, mean confidence from 0 to 1; None: text the file holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,16 @@ class DocumentRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Another wording of nearly the same text, with its published date to tell them apart."""
+
+    id: DocId
+    url: CanonicalUrl
+    title: str
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One thing a reader can find, whole; passages are in reading order, ordinals from 0."""
 
@@ -132,8 +144,14 @@ class Document:
     themes: tuple[ThemeAssignment, ...] = ()
     dates: Dates = Dates()
     people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     parent: DocumentRef | None = None
+    versions: tuple[Version, ...] = ()
+    """Every other version of this text, newest first."""
+    newest: DocId | None = None
+    """The version that stands for them all in results; None when this one does."""
     extractor: str = ""
     """What made the text, with its version: "pdfminer/1"."""
 

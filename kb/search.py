@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from kb.errors import RequestError
-from kb.model import Attachment, Dates, DocId, DocumentRef, DocumentType
+from kb.model import Attachment, Dates, DocId, DocumentRef, DocumentType, Version
 
 MAX_QUERY_CHARS = 10_000
 MAX_PER_PAGE = 100
@@ -53,8 +53,8 @@ class DateRange:
 class SearchRequest:
     """One search as asked: `query` as typed, filters as chosen, `page` from 1.
 
-    Values within themes, types or languages add up (or); the groups narrow each other (and).
-    An unknown theme, type or language is valid and matches nothing.
+    Values within a group (themes, types…) add up (or); the groups narrow each other (and).
+    An unknown value of a group is valid and matches nothing.
 
     Raises:
         RequestError: a number out of range or an over-long query; `parameter` names which.
@@ -65,6 +65,8 @@ class SearchRequest:
     themes: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     dates: DateRange = DateRange()
     date_kind: DateKind = DateKind.PUBLISHED
     sort: Sort = Sort.RELEVANCE
@@ -140,6 +142,7 @@ class Hit:
     people: tuple[str, ...]
     parent: DocumentRef | None
     attachments: tuple[Attachment, ...]
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +195,7 @@ class Interpretation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
-    """The answer: hits of one page, facet values by name (theme, year, type, language)."""
+    """The answer: hits of one page, facet values by name (`kb.engine.FACETS`)."""
 
     request: SearchRequest
     total: int

@@ -93,6 +93,8 @@ class Searcher:
                     themes=request.themes,
                     types=request.types,
                     languages=request.languages,
+                    people=request.people,
+                    places=request.places,
                     dates=request.dates,
                 ),
                 date_kind=request.date_kind,

@@ -5,7 +5,7 @@ Dates are ISO 8601, spans `[start, end]` in code points of their text, and there
 
 from collections.abc import Mapping, Sequence
 
-from kb.model import Attachment, Dates, Document, DocumentRef
+from kb.model import Attachment, Dates, Document, DocumentRef, Version
 from kb.search import (
     FacetValue,
     Hit,
@@ -59,6 +59,7 @@ def hit_json(hit: Hit) -> JsonObject:
         "people": list(hit.people),
         "parent": parent_json(hit.parent),
         "attachments": [attachment_json(attachment) for attachment in hit.attachments],
+        "versions": [version_json(version) for version in hit.versions],
     }
 
 
@@ -78,10 +79,19 @@ def document_json(
         "themes": [theme_json(theme) for theme in themes],
         "dates": dates_json(document.dates),
         "people": list(document.people),
+        "organisations": list(document.organisations),
+        "places": list(document.places),
         "parent": parent_json(document.parent),
         "attachments": [attachment_json(attachment) for attachment in document.attachments],
+        "versions": [version_json(version) for version in document.versions],
+        "newest": document.newest,
         "passages": [
-            {"label": passage.label, "locator": passage.locator, "text": passage.text}
+            {
+                "label": passage.label,
+                "locator": passage.locator,
+                "text": passage.text,
+                "confidence": passage.confidence,
+            }
             for passage in document.passages
         ],
         "links": dict(links or {}),
@@ -154,6 +164,16 @@ def attachment_json(attachment: Attachment) -> JsonObject:
         "url": attachment.url,
         "title": attachment.title,
         "size_bytes": attachment.size_bytes,
+    }
+
+
+def version_json(version: Version) -> JsonObject:
+    """Another version of the document."""
+    return {
+        "id": version.id,
+        "url": version.url,
+        "title": version.title,
+        "published": version.published.isoformat() if version.published else None,
     }
 
 

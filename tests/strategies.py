@@ -70,6 +70,8 @@ TERMS = (
 SLUGS = ("a", "a/b", "a/b/c", "a/d", "e", "e/f")
 LANGUAGES = ("fr", "en", "und")
 SOURCES = ("site", "channel")
+PEOPLE = ("Lamy", "Jeanne Lamy de Ville")
+PLACES = ("Lille", "Saint-Quentin")
 
 doc_ids = st.integers(0, 11).map(lambda number: DocId(f"{number * 0x1F:016x}"))
 days = st.integers(0, 900).map(lambda number: date(2019, 11, 1) + timedelta(days=number))
@@ -108,7 +110,8 @@ def documents(draw: st.DrawFn) -> Document:
         passages=tuple(Passage(ordinal=n, text=text) for n, text in enumerate(passages)),
         themes=tuple(ThemeAssignment(slug=slug, origin=ThemeOrigin.PATH) for slug in slugs),
         dates=draw(dates),
-        people=tuple(draw(st.lists(st.sampled_from(("Lamy", "Jeanne Lamy de Ville")), max_size=2))),
+        people=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=2))),
+        places=tuple(draw(st.lists(st.sampled_from(PLACES), max_size=2))),
     )
 
 
@@ -140,6 +143,8 @@ keywords = st.one_of(
     st.builds(Keyword, st.just(KeywordField.TYPE), st.sampled_from(("page", "pdf", "zz"))),
     st.builds(Keyword, st.just(KeywordField.LANGUAGE), st.sampled_from(LANGUAGES)),
     st.builds(Keyword, st.just(KeywordField.SOURCE), st.sampled_from(SOURCES), boosts),
+    st.builds(Keyword, st.just(KeywordField.PERSON), st.sampled_from(PEOPLE)),
+    st.builds(Keyword, st.just(KeywordField.PLACE), st.sampled_from(PLACES)),
 )
 
 leaves: st.SearchStrategy[Clause] = st.one_of(
@@ -189,6 +194,8 @@ filters = st.builds(
     themes=st.lists(st.sampled_from((*SLUGS, "zz")), max_size=2).map(tuple),
     types=st.lists(st.sampled_from(("page", "pdf", "zz")), max_size=2).map(tuple),
     languages=st.lists(st.sampled_from(LANGUAGES), max_size=2).map(tuple),
+    people=st.lists(st.sampled_from((*PEOPLE, "zz")), max_size=1).map(tuple),
+    places=st.lists(st.sampled_from((*PLACES, "zz")), max_size=2).map(tuple),
     dates=st.just(DateRange()) | ranges(),
 )
 

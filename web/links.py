@@ -38,6 +38,8 @@ def _parameters(request: SearchRequest) -> Iterator[tuple[str, str]]:
     yield from (("theme", slug) for slug in request.themes)
     yield from (("type", value) for value in request.types)
     yield from (("language", value) for value in request.languages)
+    yield from (("person", value) for value in request.people)
+    yield from (("place", value) for value in request.places)
     first, last = bounds(request.dates)
     if first:
         yield "from", first
@@ -119,6 +121,16 @@ def without_language(request: SearchRequest, value: str) -> SearchRequest:
     """The language no longer chosen."""
     kept = tuple(code for code in request.languages if code != value)
     return replace(request, languages=kept, page=1)
+
+
+def without_person(request: SearchRequest, name: str) -> SearchRequest:
+    """The person no longer chosen."""
+    return replace(request, people=tuple(p for p in request.people if p != name), page=1)
+
+
+def without_place(request: SearchRequest, name: str) -> SearchRequest:
+    """The place no longer chosen."""
+    return replace(request, places=tuple(p for p in request.places if p != name), page=1)
 
 
 def in_year(request: SearchRequest, year: int) -> SearchRequest:

@@ -36,6 +36,8 @@ class SearchForm:
     themes: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     from_: str = ""
     to: str = ""
     date: str = ""
@@ -56,6 +58,8 @@ class SearchForm:
             themes=self.themes,
             types=self.types,
             languages=self.languages,
+            people=self.people,
+            places=self.places,
             dates=parse_bounds(self.from_ or None, self.to or None),
             date_kind=_choice("date", self.date, DateKind.PUBLISHED),
             sort=_choice("sort", self.sort, Sort.RELEVANCE),
@@ -72,6 +76,8 @@ def read_form(arguments: Arguments) -> SearchForm:
         themes=_several(arguments, "theme"),
         types=_several(arguments, "type"),
         languages=_several(arguments, "language"),
+        people=_several(arguments, "person"),
+        places=_several(arguments, "place"),
         from_=first(arguments, "from").strip(),
         to=first(arguments, "to").strip(),
         date=first(arguments, "date").strip(),

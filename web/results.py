@@ -89,6 +89,10 @@ def chips(request: SearchRequest, labels: Labels) -> Iterator[Chip]:
     for code in request.languages:
         removed = links.without_language(request, code)
         yield Chip(group="Langue", label=language_name(code), removed=removed)
+    for name in request.people:
+        yield Chip(group="Personne", label=name, removed=links.without_person(request, name))
+    for name in request.places:
+        yield Chip(group="Lieu", label=name, removed=links.without_place(request, name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,8 @@ def carried(result: SearchResult) -> tuple[tuple[str, str], ...]:
         for slug in _form_themes(value, request.themes)
     }
     shown |= {("type", value.value) for value in result.facets.get("type", ())}
-    shown |= {("language", value.value) for value in result.facets.get("language", ())}
+    for name in ("language", "person", "place"):
+        shown |= {(name, value.value) for value in result.facets.get(name, ())}
     kept = set(links.chosen_themes(request))
     return tuple(
         (name, value)

@@ -90,6 +90,8 @@ def _refused(form: SearchForm, error: RequestError) -> Response:
                 ("theme", form.themes),
                 ("type", form.types),
                 ("language", form.languages),
+                ("person", form.people),
+                ("place", form.places),
             )
             for value in values
         ),

@@ -18,6 +18,8 @@ from kb.settings import Settings
 )
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Type : page, pdf, video…")
 @click.option("--language", "languages", multiple=True, metavar="LANGUE", help="Langue : fr, en…")
+@click.option("--person", "people", multiple=True, metavar="NOM", help="Personne, nom entier.")
+@click.option("--place", "places", multiple=True, metavar="LIEU", help="Lieu, nom entier.")
 @click.option("--from", "from_", metavar="DATE", help="À partir de AAAA, AAAA-MM ou AAAA-MM-JJ.")
 @click.option("--to", metavar="DATE", help="Jusqu’à AAAA, AAAA-MM ou AAAA-MM-JJ compris.")
 @click.option(
@@ -47,6 +49,8 @@ def search(
     themes: tuple[str, ...],
     types: tuple[str, ...],
     languages: tuple[str, ...],
+    people: tuple[str, ...],
+    places: tuple[str, ...],
     from_: str | None,
     to: str | None,
     date_kind: str,
@@ -66,6 +70,8 @@ def search(
         themes=themes,
         types=types,
         languages=languages,
+        people=people,
+        places=places,
         dates=parse_bounds(from_, to),
         date_kind=DateKind(date_kind),
         sort=Sort(sort),

@@ -32,6 +32,10 @@ def keywords_of(document: Document, field: KeywordField) -> frozenset[str]:
             return frozenset({document.language})
         case KeywordField.SOURCE:
             return frozenset({document.source})
+        case KeywordField.PERSON:
+            return frozenset(document.people)
+        case KeywordField.PLACE:
+            return frozenset(document.places)
 
 
 def periods_of(dates: Dates, kind: DateKind) -> tuple[Period, ...]:

@@ -33,6 +33,7 @@ def document(
     language: str = "fr",
     dates: Dates | None = None,
     people: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
 ) -> Document:
     return Document(
         id=doc_id(number),
@@ -46,6 +47,7 @@ def document(
         themes=tuple(ThemeAssignment(slug=slug, origin=ThemeOrigin.PATH) for slug in themes),
         dates=dates or Dates(),
         people=people,
+        places=places,
     )
 
 

@@ -56,6 +56,23 @@ def test_type_and_language_count_hits_only(dated: Engine) -> None:
     assert facets["language"] == {"fr": 2, "en": 1}
 
 
+def test_people_and_places_count_filter_and_leave_their_own_choice_out(engine: Engine) -> None:
+    index(
+        engine,
+        document(1, "ville", people=("Jeanne Lamy", "Omar Diop"), places=("Lille",)),
+        document(2, "ville", people=("Omar Diop",), places=("Lille", "Lens")),
+        document(3, "ville"),
+    )
+    facets = ask(engine, Everything()).facets
+    assert facets["person"] == {"Jeanne Lamy": 1, "Omar Diop": 2}
+    assert facets["place"] == {"Lille": 2, "Lens": 1}
+    chosen = ask(engine, Everything(), filters=Filters(people=("Jeanne Lamy",)))
+    assert order(chosen) == [1]
+    assert chosen.facets["person"] == {"Jeanne Lamy": 1, "Omar Diop": 2}
+    assert chosen.facets["place"] == {"Lille": 1}
+    assert order(ask(engine, Everything(), filters=Filters(places=("Lens",)))) == [2]
+
+
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [

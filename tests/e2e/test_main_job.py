@@ -109,7 +109,7 @@ def test_service_answers_hits_facets_and_passages(service):
     answer = service.get("/api/v1/search?q=discriminations")
     assert answer.status == 200
     assert answer.json["total"] > 5
-    assert set(answer.json["facets"]) == {"theme", "year", "type", "language"}
+    assert set(answer.json["facets"]) == {"theme", "year", "type", "language", "person", "place"}
     assert any(hit["passages"] for hit in answer.json["hits"])
     for hit in answer.json["hits"]:
         for start, end in hit["snippet"]["spans"]:

@@ -46,6 +46,8 @@ def _passes(document: Document, query: EngineQuery, leave_out: str = "") -> bool
         accepts("theme", KeywordField.THEME, filters.themes)
         and accepts("type", KeywordField.TYPE, filters.types)
         and accepts("language", KeywordField.LANGUAGE, filters.languages)
+        and accepts("person", KeywordField.PERSON, filters.people)
+        and accepts("place", KeywordField.PLACE, filters.places)
         and (
             leave_out == "year"
             or filters.dates.unbounded
@@ -96,6 +98,8 @@ def _facets(
         "language": count(
             "language", lambda document: keywords_of(document, KeywordField.LANGUAGE)
         ),
+        "person": count("person", lambda document: keywords_of(document, KeywordField.PERSON)),
+        "place": count("place", lambda document: keywords_of(document, KeywordField.PLACE)),
     }
 
 

@@ -112,6 +112,10 @@ def _filters(columns: Columns, query: EngineQuery) -> dict[str, Bools]:
         groups["type"] = columns.facet(KeywordField.TYPE).holds(chosen.types)
     if chosen.languages:
         groups["language"] = columns.facet(KeywordField.LANGUAGE).holds(chosen.languages)
+    if chosen.people:
+        groups["person"] = columns.facet(KeywordField.PERSON).holds(chosen.people)
+    if chosen.places:
+        groups["place"] = columns.facet(KeywordField.PLACE).holds(chosen.places)
     if not chosen.dates.unbounded:
         groups["year"] = columns.days.within(query.date_kind, chosen.dates)
     return groups
@@ -133,5 +137,7 @@ def _facets(
             ("year", year_column(query.date_kind)),
             ("type", KeywordField.TYPE),
             ("language", KeywordField.LANGUAGE),
+            ("person", KeywordField.PERSON),
+            ("place", KeywordField.PLACE),
         )
     }

@@ -45,5 +45,9 @@ class FacetColumn:
         by_set = np.bincount(self._codes.take(docs), minlength=self._sets)
         totals = np.bincount(
             self._values, weights=by_set.take(self._owners), minlength=len(self._names)
-        ).tolist()
-        return {name: int(total) for name, total in zip(self._names, totals, strict=True) if total}
+        )
+        found = totals.nonzero()[0]
+        return {
+            self._names[value]: int(total)
+            for value, total in zip(found.tolist(), totals.take(found).tolist(), strict=True)
+        }

@@ -17,6 +17,7 @@ from kb.model import (
     Period,
     ThemeAssignment,
     ThemeOrigin,
+    Version,
 )
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -31,17 +32,24 @@ def _date(text: str | None) -> date | None:
 
 
 def passage_bytes(passage: Passage) -> bytes:
-    """A passage without its ordinal, which its place says: two lengths, then three texts."""
+    """A passage without its ordinal, which its place says: lengths, confidence, then texts."""
     label, locator = passage.label, passage.locator
-    return to_bytes(f"{len(label)} {len(locator)} {label}{locator}{passage.text}")
+    sure = "" if passage.confidence is None else repr(passage.confidence)
+    return to_bytes(f"{len(label)} {len(locator)} {sure} {label}{locator}{passage.text}")
 
 
 def read_passage(raw: bytes, ordinal: int) -> Passage:
     """The inverse of `passage_bytes`."""
-    label, locator, rest = to_text(raw).split(" ", 2)
+    label, locator, sure, rest = to_text(raw).split(" ", 3)
     middle = int(label)
     end = middle + int(locator)
-    return Passage(ordinal=ordinal, label=rest[:middle], locator=rest[middle:end], text=rest[end:])
+    return Passage(
+        ordinal=ordinal,
+        label=rest[:middle],
+        locator=rest[middle:end],
+        text=rest[end:],
+        confidence=float(sure) if sure else None,
+    )
 
 
 def head_bytes(document: Document) -> bytes:
@@ -63,8 +71,12 @@ def head_bytes(document: Document) -> bytes:
                 "modified": _day(document.dates.modified),
                 "events": [[_day(p.start), _day(p.end)] for p in document.dates.events],
                 "people": document.people,
+                "organisations": document.organisations,
+                "places": document.places,
                 "attachments": [[a.id, a.url, a.title, a.size_bytes] for a in document.attachments],
                 "parent": None if parent is None else [parent.id, parent.url, parent.title],
+                "versions": [[v.id, v.url, v.title, _day(v.published)] for v in document.versions],
+                "newest": document.newest,
                 "extractor": document.extractor,
             }
         )
@@ -98,6 +110,8 @@ def read_head(raw: bytes) -> Document:
             ),
         ),
         people=tuple(head["people"]),
+        organisations=tuple(head["organisations"]),
+        places=tuple(head["places"]),
         attachments=tuple(
             Attachment(id=DocId(doc), url=CanonicalUrl(url), title=title, size_bytes=size)
             for doc, url, title, size in head["attachments"]
@@ -105,5 +119,10 @@ def read_head(raw: bytes) -> Document:
         parent=None
         if parent is None
         else DocumentRef(id=DocId(parent[0]), url=CanonicalUrl(parent[1]), title=parent[2]),
+        versions=tuple(
+            Version(id=DocId(doc), url=CanonicalUrl(url), title=title, published=_date(published))
+            for doc, url, title, published in head["versions"]
+        ),
+        newest=None if head["newest"] is None else DocId(head["newest"]),
         extractor=head["extractor"],
     )

@@ -21,6 +21,7 @@ HIT_KEYS = {
     "people",
     "parent",
     "attachments",
+    "versions",
 }
 
 
@@ -102,7 +103,7 @@ def test_spans_are_pairs_of_code_points_and_text_has_no_markup_added():
 
 def test_facets_have_the_shape_of_the_interface():
     facets = answer()["facets"]
-    assert set(facets) == {"theme", "year", "type", "language"}
+    assert set(facets) == {"theme", "year", "type", "language", "person", "place"}
     assert set(facets["theme"][0]) == {"value", "label", "count", "selected", "children"}
     assert facets["year"] == [{"value": "2021", "count": 1, "selected": False}]
     assert facets["type"] == [{"value": "page", "label": "Page", "count": 1, "selected": False}]
@@ -119,6 +120,8 @@ def test_document_has_its_text_by_passage():
     held = full()
     searcher = searcher_of(held)
     found = document_json(held, searcher.theme_labels(held), {"self": "/x"})
-    assert found["passages"] == [{"label": "", "locator": "", "text": "La <b>ville</b> de Lille."}]
+    assert found["passages"] == [
+        {"label": "", "locator": "", "text": "La <b>ville</b> de Lille.", "confidence": None}
+    ]
     assert found["links"] == {"self": "/x"}
     assert HIT_KEYS - {"score", "snippet"} <= set(found)

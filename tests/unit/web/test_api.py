@@ -13,7 +13,7 @@ def test_an_answer_holds_exactly_the_documented_members(client):
         *("query", "total", "page", "per_page", "took_ms", "suggestion", "interpretation"),
         *("hits", "facets", "links"),
     }
-    assert set(answer["facets"]) == {"theme", "year", "type", "language"}
+    assert set(answer["facets"]) == {"theme", "year", "type", "language", "person", "place"}
     assert set(answer["links"]) == {"self", "next", "prev", "html", "atom"}
 
 
