@@ -167,8 +167,8 @@ def edge_of(word: str) -> int:
     return 3 if len(word) >= 7 else 2
 
 
-def slipped(word: str) -> Iterator[str]:
-    """Every string one slip away from a word of a-z; some come twice.
+def slipped(word: str, letters: str = ALPHABET) -> Iterator[str]:
+    """Every string of these letters one slip away from a word; some come twice.
 
     >>> sorted(set(slipped("a")))[:3]
     ['', 'a', 'aa']
@@ -179,7 +179,7 @@ def slipped(word: str) -> Iterator[str]:
             yield before + after[1:]
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
-        for letter in ALPHABET:
+        for letter in letters:
             if after:
                 yield before + letter + after[1:]
             yield before + letter + after
