@@ -14,7 +14,7 @@ from kb.clauses import Field
 from kb.french import ANALYSIS_STAMP, analyze
 from kb.model import DocId, Document
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Changes with the fields, what they hold, or how a generation stores them."""
 
 STAMP = f"schema {SCHEMA_VERSION}, analysis {ANALYSIS_STAMP}"
@@ -78,10 +78,12 @@ def check(document: Document) -> None:
     """Refuse what no engine could hold.
 
     Raises:
-        ValueError: the id is not 16 hexadecimal digits, or passages are not numbered from 0.
+        ValueError: an id is not 16 hexadecimal digits, or passages are not numbered from 0.
 
     """
     check_id(document.id)
+    if document.newest is not None:
+        check_id(document.newest)
     for ordinal, passage in enumerate(document.passages):
         if passage.ordinal != ordinal:
             raise ValueError(

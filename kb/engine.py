@@ -48,6 +48,8 @@ class EngineQuery:
     """BM25's b of body fields for this query, 0 to 1; other fields keep 0.75."""
     passages: int = 4
     """How many passages to name a match, at most; 0 neither names nor counts them."""
+    collapse: bool = True
+    """Leave out a document whose `newest` version matches too, in hits, totals and facets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,10 @@ class Matches:
 
     Theme counts include every ancestor of a document's themes; years follow `date_kind`, and a
     document with events in two years counts in both. Values that count 0 are left out.
+
+    An older version stands back only where the newest one matches and passes the same filters:
+    a value counts it when the newest one does not have that value. A newest version that is not
+    held, or that names another one itself, has nothing stand back for it.
     """
 
     total: int

@@ -138,6 +138,8 @@ class Searcher:
         """
         document = self.document(doc)
         related = {doc, *(file.id for file in document.attachments)}
+        related.update(version.id for version in document.versions)
+        itself = (doc, document.newest)  # which stands for it where both are found
         if document.parent:
             related.add(document.parent.id)
         with self.engine.reader() as reader:
@@ -146,7 +148,7 @@ class Searcher:
             found = reader.search(
                 EngineQuery(clause=clause, limit=limit + len(related), facets=False, passages=0)
             )
-            own = next((match.score for match in found.matches if match.id == doc), 0.0)
+            own = next((match.score for match in found.matches if match.id in itself), 0.0)
             near = [m for m in found.matches if m.id not in related and m.score >= CLOSE * own]
             heads = reader.heads([match.id for match in near[:limit]])
         return tuple(

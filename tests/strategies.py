@@ -112,6 +112,7 @@ def documents(draw: st.DrawFn) -> Document:
         dates=draw(dates),
         people=tuple(draw(st.lists(st.sampled_from(PEOPLE), max_size=2))),
         places=tuple(draw(st.lists(st.sampled_from(PLACES), max_size=2))),
+        newest=draw(st.none() | doc_ids),
     )
 
 
@@ -209,4 +210,5 @@ queries = st.builds(
     limit=st.sampled_from((20, 20, 3, 1, 0)),
     body_length=st.sampled_from((0.75, 0.75, 0.5, 1.0)),
     passages=st.sampled_from((4, 2, 1, 0)),
+    collapse=st.sampled_from((True, True, False)),
 )

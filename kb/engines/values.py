@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 
 from kb.clauses import KeywordField
-from kb.model import Dates, Document, Period
+from kb.model import Dates, DocId, Document, Period
 from kb.search import DateKind, DateRange
 
 
@@ -17,6 +17,11 @@ def with_ancestors(slug: str) -> tuple[str, ...]:
     """
     parts = slug.split("/")
     return tuple("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+
+
+def newest_of(document: Document) -> DocId | None:
+    """The other document that stands for this one in results."""
+    return None if document.newest == document.id else document.newest
 
 
 def keywords_of(document: Document, field: KeywordField) -> frozenset[str]:

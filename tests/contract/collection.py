@@ -34,6 +34,7 @@ def document(
     dates: Dates | None = None,
     people: tuple[str, ...] = (),
     places: tuple[str, ...] = (),
+    newest: DocId | None = None,
 ) -> Document:
     return Document(
         id=doc_id(number),
@@ -48,6 +49,7 @@ def document(
         dates=dates or Dates(),
         people=people,
         places=places,
+        newest=newest,
     )
 
 

@@ -1,8 +1,8 @@
 """From the documents that match to the answer: filters, order, passages and facets."""
 
 import math
-from collections import Counter
-from collections.abc import Callable, Set
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 
 from kb.clauses import KeywordField
@@ -11,7 +11,7 @@ from kb.engines.bm25 import SCORE_DECIMALS, idf
 from kb.engines.leaves import Leaf, body_leaves
 from kb.engines.memory.places import Collection, places
 from kb.engines.memory.scores import Scores, frequencies, matches
-from kb.engines.values import date_in, keywords_of, newest, oldest, years_of
+from kb.engines.values import date_in, keywords_of, newest, newest_of, oldest, years_of
 from kb.model import DocId, Document
 from kb.search import Sort
 
@@ -23,6 +23,8 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
         for doc, score in matches(query.clause, collection, query.body_length).items()
     }
     accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
+    if query.collapse:
+        accepted = _standing(collection, accepted)
     ordered = sorted(accepted, key=_order(collection, scores, query))
     leaves = tuple({_spoken(leaf): None for leaf in body_leaves(query.clause)})
     page = ordered[query.offset : query.offset + query.limit]
@@ -56,6 +58,17 @@ def _passes(document: Document, query: EngineQuery, leave_out: str = "") -> bool
     )
 
 
+def _standing(collection: Collection, docs: Iterable[DocId]) -> list[DocId]:
+    """Those of the documents whose newest version is not among them."""
+    among = set(docs)
+
+    def stands_back(doc: DocId) -> bool:
+        newer = newest_of(collection[doc].document)
+        return newer in among and newest_of(collection[newer].document) is None
+
+    return [doc for doc in docs if not stands_back(doc)]
+
+
 def _order(
     collection: Collection, scores: Scores, query: EngineQuery
 ) -> Callable[[DocId], tuple[float, DocId]]:
@@ -81,12 +94,15 @@ def _facets(
     """Counts a value; each facet over what the other groups accept."""
 
     def count(facet: str, values: Callable[[Document], Set[str]]) -> dict[str, int]:
-        counts: Counter[str] = Counter()
+        holders: defaultdict[str, list[DocId]] = defaultdict(list)
         for doc in scores:
             document = collection[doc].document
             if _passes(document, query, leave_out=facet):
-                counts.update(values(document))
-        return dict(counts)
+                for value in values(document):
+                    holders[value].append(doc)
+        if query.collapse:
+            return {value: len(_standing(collection, docs)) for value, docs in holders.items()}
+        return {value: len(docs) for value, docs in holders.items()}
 
     def years(document: Document) -> Set[str]:
         return {f"{year:04}" for year in years_of(document.dates, query.date_kind)}

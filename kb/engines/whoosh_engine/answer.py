@@ -17,6 +17,7 @@ from kb.engines.whoosh_engine.leaves import HotTerms
 from kb.engines.whoosh_engine.matched import Dense, Sparse, gathered, is_many
 from kb.engines.whoosh_engine.order import best_first, candidates, smallest
 from kb.engines.whoosh_engine.passages import Ranked, ranked_passages
+from kb.engines.whoosh_engine.versions import Versions
 from kb.search import Sort
 
 UNNAMED: Ranked = ((), 0)
@@ -25,6 +26,7 @@ UNNAMED: Ranked = ((), 0)
 def answer(collection: Collection, columns: Columns, hot: HotTerms, query: EngineQuery) -> Matches:
     """Find, score, order and count."""
     evaluation = Evaluation(collection, columns, hot, query.body_length)
+    versions = columns.versions if query.collapse else None
     matched = evaluate(query.clause, evaluation)
     groups = _filters(columns, query)
     by_score = query.sort is Sort.RELEVANCE
@@ -32,20 +34,26 @@ def answer(collection: Collection, columns: Columns, hot: HotTerms, query: Engin
     if is_many(matched.bound, collection.size):
         dense = matched.dense()
         if query.facets:
-            facets = _facets(columns, query, dense.held.nonzero()[0], groups)
+            facets = _facets(columns, query, dense.held.nonzero()[0], groups, versions)
         if groups:
             dense = Dense(reduce(np.logical_and, groups.values(), dense.held), dense.scores)
-        elif by_score:
+        if versions is not None:
+            held = versions.standing(dense.held)
+            dense = Dense(held, dense.scores * held)
+        if by_score and not groups:
             total, docs, scores = _best_of_many(dense, collection, query)
             return _named(evaluation, query, total=total, docs=docs, scores=scores, facets=facets)
         found = gathered(dense)
     else:
         found = matched.sparse()
         if query.facets:
-            facets = _facets(columns, query, found.docs, groups)
+            facets = _facets(columns, query, found.docs, groups, versions)
         if groups:
             kept = reduce(np.logical_and, [group.take(found.docs) for group in groups.values()])
             found = Sparse(found.docs[kept], found.scores[kept])
+        if versions is not None:
+            back = versions.standing_back(found.docs)
+            found = Sparse(np.delete(found.docs, back), np.delete(found.scores, back))
     end = query.offset + query.limit
     if by_score:
         at = best_first(found.scores, found.docs, collection.id_rank, end)
@@ -122,7 +130,11 @@ def _filters(columns: Columns, query: EngineQuery) -> dict[str, Bools]:
 
 
 def _facets(
-    columns: Columns, query: EngineQuery, docs: Ints, groups: Mapping[str, Bools]
+    columns: Columns,
+    query: EngineQuery,
+    docs: Ints,
+    groups: Mapping[str, Bools],
+    versions: Versions | None,
 ) -> dict[str, Mapping[str, int]]:
     """Counts a value, each facet over what the other groups accept."""
 
@@ -130,8 +142,15 @@ def _facets(
         others = [group.take(docs) for name, group in groups.items() if name != facet]
         return docs[reduce(np.logical_and, others)] if others else docs
 
+    def counts(facet: str, column: str) -> Mapping[str, int]:
+        chosen = accepted(facet)
+        if versions is None:
+            return columns.facet(column).counts(chosen)
+        older = chosen.take(versions.standing_back(chosen))
+        return columns.facet(column).counts(chosen, older, versions.newest_of(older))
+
     return {
-        facet: columns.facet(column).counts(accepted(facet))
+        facet: counts(facet, column)
         for facet, column in (
             ("theme", KeywordField.THEME),
             ("year", year_column(query.date_kind)),

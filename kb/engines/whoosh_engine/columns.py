@@ -3,6 +3,8 @@
 A facet column names, for each document, its *set* of values (a theme with its ancestors, the years
 of its events); sets are few, so counting a facet is one count of set numbers. Days are proleptic
 ordinals, 0 where there is none. Event periods lie flat, `event.start` bounding each document's.
+Of the few documents that a newer version stands for, `version.doc` and `version.newest` keep the
+number and the id of that version.
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb.clauses import KeywordField
-from kb.engines.values import keywords_of, years_of
+from kb.engines.values import keywords_of, newest_of, years_of
 from kb.engines.whoosh_engine.arrays import ArrayFile, ArrayWriter, Ints
 from kb.model import Document
 from kb.search import DateKind
@@ -48,16 +50,18 @@ class DocumentColumns:
     published: int
     modified: int
     events: tuple[tuple[int, int], ...]
+    newest: int | None
 
     @classmethod
     def of(cls, document: Document) -> "DocumentColumns":
         """Read a document."""
-        dates = document.dates
+        dates, newest = document.dates, newest_of(document)
         return cls(
             facet_values(document),
             dates.published.toordinal() if dates.published else 0,
             dates.modified.toordinal() if dates.modified else 0,
             tuple((p.start.toordinal(), p.end.toordinal()) for p in dates.events),
+            None if newest is None else int(newest, 16),
         )
 
 
@@ -78,6 +82,9 @@ def write_columns(
     writer.add("event.count", np.array(counts, dtype=np.uint32))
     writer.add("event.first", np.ascontiguousarray(flat[:, 0]))
     writer.add("event.last", np.ascontiguousarray(flat[:, 1]))
+    older = [(n, d.newest) for n, d in enumerate(documents) if d.newest is not None]
+    writer.add("version.doc", np.array([number for number, _ in older], dtype=np.uint32))
+    writer.add("version.newest", np.array([newest for _, newest in older], dtype=np.uint64))
     return sets_of
 
 
@@ -88,12 +95,14 @@ def read_columns(file: ArrayFile, documents: Ints) -> list[DocumentColumns]:
     published, modified = file["day.published"], file["day.modified"]
     bounds = np.concatenate(([0], np.cumsum(file["event.count"].astype(np.int64)))).tolist()
     events = list(zip(file["event.first"].tolist(), file["event.last"].tolist(), strict=True))
+    newest = dict(zip(file["version.doc"].tolist(), file["version.newest"].tolist(), strict=True))
     return [
         DocumentColumns(
             {column: sets[column][codes[column][doc]] for column in FACET_COLUMNS},
             int(published[doc]),
             int(modified[doc]),
             tuple(events[bounds[doc] : bounds[doc + 1]]),
+            newest.get(doc),
         )
         for doc in documents.tolist()
     ]

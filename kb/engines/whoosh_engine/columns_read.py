@@ -1,11 +1,14 @@
 """Columns of a collection as queries use them, made when they are first looked at."""
 
+from functools import cached_property
+
 import numpy as np
 
 from kb.engines.whoosh_engine.arrays import Ints
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.days import UNDATED, DayColumns
 from kb.engines.whoosh_engine.facets import FacetColumn
+from kb.engines.whoosh_engine.versions import Versions
 from kb.search import DateKind, Sort
 
 
@@ -17,6 +20,11 @@ class Columns:
         self._facets: dict[str, FacetColumn] = {}
         self._orders: dict[tuple[DateKind, Sort], Ints] = {}
         self.days = DayColumns(collection)
+
+    @cached_property
+    def versions(self) -> Versions | None:
+        """Which documents have a newer version here; None when none has."""
+        return Versions.of(self._collection)
 
     def date_order(self, kind: DateKind, sort: Sort) -> Ints:
         """Place of each document in a date order: undated ones last, ties in order of id."""

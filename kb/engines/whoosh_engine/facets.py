@@ -5,11 +5,13 @@ value's count, is decided once a set.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 
 from kb.engines.whoosh_engine.arrays import Bools, Ints
 from kb.engines.whoosh_engine.collection import Collection
+from kb.engines.whoosh_engine.matched import NONE
 
 
 class FacetColumn:
@@ -40,14 +42,38 @@ class FacetColumn:
         accepted[self._owners[np.isin(self._values, numbers)]] = True
         return accepted.take(self._codes)
 
-    def counts(self, docs: Ints) -> Mapping[str, int]:
-        """How many of the documents hold each value; values of none are left out."""
+    def counts(self, docs: Ints, older: Ints = NONE, newer: Ints = NONE) -> Mapping[str, int]:
+        """How many of the documents hold each value; values of none are left out.
+
+        One of `older` does not count for the values that its pair in `newer` holds too.
+        """
         by_set = np.bincount(self._codes.take(docs), minlength=self._sets)
         totals = np.bincount(
             self._values, weights=by_set.take(self._owners), minlength=len(self._names)
         )
+        if older.size:
+            totals -= self._shared(self._codes.take(older), self._codes.take(newer))
         found = totals.nonzero()[0]
         return {
             self._names[value]: int(total)
             for value, total in zip(found.tolist(), totals.take(found).tolist(), strict=True)
         }
+
+    def _shared(self, first: Ints, second: Ints) -> Ints:
+        """How many pairs of sets share each value."""
+        counts = self._set_sizes.take(first)
+        at = np.repeat(self._set_sizes.cumsum().take(first) - counts.cumsum(), counts)
+        values = self._values.take(at + np.arange(at.size))
+        wanted = np.repeat(second, counts) * len(self._names) + values
+        found = self._members.take(self._members.searchsorted(wanted), mode="clip") == wanted
+        return np.bincount(values[found], minlength=len(self._names))
+
+    @cached_property
+    def _set_sizes(self) -> Ints:
+        """How many values each set has; they lie one set after the other."""
+        return np.bincount(self._owners, minlength=self._sets)
+
+    @cached_property
+    def _members(self) -> Ints:
+        """Each set with each of its values as one number, increasing."""
+        return np.sort(self._owners * len(self._names) + self._values)

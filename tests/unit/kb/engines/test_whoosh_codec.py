@@ -47,7 +47,7 @@ def whoosh_scores(folder: Path, query: whoosh_query.Query) -> dict[str, float]:
 
 
 def our_scores(engine: WhooshEngine, clause: Clause) -> dict[str, float]:
-    answer = engine.reader().search(EngineQuery(clause=clause, limit=1000))
+    answer = engine.reader().search(EngineQuery(clause=clause, limit=1000, collapse=False))
     return {str(match.id): match.score for match in answer.matches}
 
 
