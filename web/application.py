@@ -12,6 +12,7 @@ from kb.searcher import Searcher
 from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.api import api, health
+from web.compression import register_compression
 from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
@@ -55,6 +56,7 @@ def create_app(
         themes=ThemeTree.load(),
         today=clock,
     ).join(app)
+    register_compression(app)
     register_statics(app)
     register_templating(app)
     register_headers(app)
