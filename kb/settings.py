@@ -16,6 +16,8 @@ PREFIX = "KB_"
 
 LIMITS = {"port": (0, 65535), "workers": (1, 64), "keep_generations": (1, 1_000)}
 """Least and greatest value of each number."""
+CHOICES = {"pdf_reader": ("pdfminer", "pdfium")}
+"""The values of settings that have few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Settings:
     """What an administrator may set: `KB_PORT=8080`, or `port = 8080` in kb.toml.
 
     Raises:
-        ConfigError: a number out of range; the message names the key.
+        ConfigError: a value out of range or no choice; the message names the key.
 
     """
 
@@ -41,12 +43,18 @@ class Settings:
     """Name of the collection on every page."""
     keep_generations: int = 3
     """How many published generations stay on disk."""
+    pdf_reader: str = "pdfminer"
+    """What reads PDFs first: pdfminer (complete) or pdfium (fast)."""
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():
             value = getattr(self, name)
             if not least <= value <= greatest:
                 raise _refusal(name, f"must be from {least} to {greatest}, not {value}")
+        for name, choices in CHOICES.items():
+            value = getattr(self, name)
+            if value not in choices:
+                raise _refusal(name, f"must be {' or '.join(choices)}, not {value!r}")
 
     @property
     def index_dir(self) -> Path:

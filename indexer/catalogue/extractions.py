@@ -2,17 +2,22 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from pydantic import TypeAdapter
 
 from indexer.catalogue.clock import now, read_time, write_time
 from indexer.catalogue.values import Extraction, Failure, Fate, Resource
+from indexer.fingerprint import Fingerprint, fingerprint
 from indexer.model import Extracted, Outcome, Stage
 from kb.errors import CatalogueError, FailureReason
 from kb.model import CanonicalUrl
 
 _EXTRACTED = TypeAdapter(Extracted)
+_COLUMNS = (
+    "url, sha256, version, extracted, fate, duration_ms, text_digest, signature, document"
+)
+_Row = tuple[str, str, str, bytes | None, str, float, str, bytes, str]
 
 
 class Extractions:
@@ -24,33 +29,46 @@ class Extractions:
     def get(self, url: CanonicalUrl) -> Extraction | None:
         """What was made of the resource at `url`, whatever its bytes then were."""
         row = self._db.execute(
-            "SELECT url, sha256, version, extracted, fate, duration_ms FROM extraction"
-            " WHERE url = ?",
+            f"SELECT {_COLUMNS} FROM extraction WHERE url = ?",  # noqa: S608 - a constant
             (url,),
         ).fetchone()
         return _extraction(row) if row else None
 
-    def stale(self, resources: Iterable[Resource], version: str) -> tuple[Resource, ...]:
-        """Those that were never extracted, or changed since, or were by another extractor."""
+    def stale(self, resources: Iterable[Resource], current: Container[str]) -> tuple[Resource, ...]:
+        """Those never extracted, changed since, or kept under a version that is not current."""
         rows = self._db.execute("SELECT url, sha256, version FROM extraction")
-        known = {url: (sha256, made_by) for url, sha256, made_by in rows}
-        return tuple(item for item in resources if known.get(item.url) != (item.sha256, version))
+        known = {url: (sha256, version) for url, sha256, version in rows}
+        return tuple(
+            item
+            for item in resources
+            if item.url not in known
+            or known[item.url][0] != item.sha256
+            or known[item.url][1] not in current
+        )
 
     def put(self, resource: Resource, version: str, extracted: Extracted, took_ms: float) -> None:
         """Keep what a resource says of itself."""
         body = zlib.compress(_EXTRACTED.dump_json(extracted))
-        self._write(resource, version, body, Fate.WAITING, took_ms)
+        self._write(resource, version, body, Fate.WAITING, took_ms, fingerprint(extracted))
         self.clear(resource.url, Stage.EXTRACT)
         self.clear(resource.url, Stage.FETCH)
 
+    def carry(self, resource: Resource) -> None:
+        """Note that the bytes a resource has now say what was kept of those it had."""
+        self._db.execute(
+            "UPDATE extraction SET sha256 = ? WHERE url = ?", (resource.sha256, resource.url)
+        )
+
     def put_failure(self, resource: Resource, version: str, outcome: Outcome) -> None:
         """Keep that nothing could be made of these bytes, so that it is not tried again."""
-        self._write(resource, version, None, Fate.FAILED, outcome.duration_ms)
+        self._write(resource, version, None, Fate.FAILED, outcome.duration_ms, Fingerprint())
         self.fail(outcome, resource.source)
 
-    def set_fate(self, url: CanonicalUrl, fate: Fate) -> None:
-        """Note what indexing made of the resource."""
-        self._db.execute("UPDATE extraction SET fate = ? WHERE url = ?", (fate, url))
+    def set_fate(self, url: CanonicalUrl, fate: Fate, document: str = "") -> None:
+        """Note what indexing made of the resource, and the address of the document it is in."""
+        self._db.execute(
+            "UPDATE extraction SET fate = ?, document = ? WHERE url = ?", (fate, document, url)
+        )
 
     def fates(self) -> Iterator[tuple[CanonicalUrl, Fate]]:
         """What indexing made of each resource it has seen."""
@@ -96,18 +114,41 @@ class Extractions:
             " (SELECT url FROM resource WHERE state IN ('alive', 'missing'))"
         )
 
+    def slowest(self, limit: int = 10) -> tuple[tuple[CanonicalUrl, float, Fate], ...]:
+        """The resources whose extraction took longest: address, milliseconds, what came of it."""
+        rows = self._db.execute(
+            "SELECT url, duration_ms, fate FROM extraction ORDER BY duration_ms DESC, url LIMIT ?",
+            (limit,),
+        )
+        return tuple((CanonicalUrl(url), took_ms, Fate(fate)) for url, took_ms, fate in rows)
+
+    def total_ms(self) -> float:
+        """How long extracting all that is held took, in milliseconds of its processes."""
+        (total,) = self._db.execute("SELECT TOTAL(duration_ms) FROM extraction").fetchone()
+        return float(total)
+
     def _write(
-        self, resource: Resource, version: str, body: bytes | None, fate: Fate, took_ms: float
+        self,
+        resource: Resource,
+        version: str,
+        body: bytes | None,
+        fate: Fate,
+        took_ms: float,
+        found: Fingerprint,
     ) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO extraction (url, sha256, version, extracted, fate, duration_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (resource.url, resource.sha256, version, body, fate, took_ms),
+            "INSERT OR REPLACE INTO extraction"
+            " (url, sha256, version, extracted, fate, duration_ms, text_digest, signature)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(resource.url, resource.sha256, version, body, fate, took_ms),
+                *(found.digest, found.signature),
+            ),
         )
 
 
-def _extraction(row: tuple[str, str, str, bytes | None, str, float]) -> Extraction:
-    url, sha256, version, body, fate, took_ms = row
+def _extraction(row: _Row) -> Extraction:
+    url, sha256, version, body, fate, took_ms, digest, signature, document = row
     try:
         extracted = None if body is None else _EXTRACTED.validate_json(zlib.decompress(body))
     except (ValueError, zlib.error) as error:
@@ -122,4 +163,6 @@ def _extraction(row: tuple[str, str, str, bytes | None, str, float]) -> Extracti
         extracted=extracted,
         fate=Fate(fate),
         duration_ms=took_ms,
+        fingerprint=Fingerprint(digest=digest, signature=signature),
+        document=document,
     )

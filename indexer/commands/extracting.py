@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from indexer.assemble import assemble
+from indexer.extract import PdfReader
 from indexer.extract import extract as extract_body
 from indexer.model import VIDEO_BUNDLE, Fetched
 from indexer.pipeline.local import LOCAL, MAX_FILE_BYTES
@@ -23,6 +24,7 @@ from kb.doctypes import DocumentTypes
 from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import Document
 from kb.serialize import document_json
+from kb.settings import Settings
 from kb.terminal import dated
 from kb.themes import ThemeTree
 
@@ -30,10 +32,11 @@ from kb.themes import ThemeTree
 @click.command()
 @click.argument("path", metavar="FICHIER", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON.")
-def extract(path: Path, *, as_json: bool) -> None:
+@click.pass_obj
+def extract(settings: Settings, path: Path, *, as_json: bool) -> None:
     """Montrer ce qui serait indexé d’un fichier."""
     fetched = read(path)
-    extracted = extract_body(fetched)
+    extracted = extract_body(fetched, pdf_reader=PdfReader(settings.pdf_reader))
     themes = ThemeTree.load()
     types = DocumentTypes.load()
     document = assemble(extracted, url=extracted.url, source=LOCAL, themes=themes, types=types)

@@ -8,6 +8,7 @@ import click
 from indexer.catalogue import Catalogue
 from indexer.commands.collecting import chosen, exit_code, show, sources_option
 from indexer.commands.terminal import Shown, number
+from indexer.extract import PdfReader
 from indexer.lock import exclusive
 from indexer.pipeline import Indexed, Watch, collect
 from indexer.pipeline import index as index_catalogue
@@ -66,7 +67,8 @@ def run_index(settings: Settings, watch: Watch, *, rebuild: bool = False) -> Ind
         Catalogue(settings.catalogue_dir) as catalogue,
         closing(open_engine(settings)) as engine,
     ):
-        return index_catalogue(catalogue, engine, watch, rebuild=rebuild)
+        reader = PdfReader(settings.pdf_reader)
+        return index_catalogue(catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader)
 
 
 def say(result: Indexed) -> None:

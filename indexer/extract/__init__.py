@@ -3,6 +3,7 @@
 The media type is sniffed from the bytes; what was declared only decides where bytes do not.
 """
 
-from indexer.extract.registry import EXTRACTOR_VERSION, extract
+from indexer.extract.pdf import PdfReader
+from indexer.extract.registry import current_versions, extract, extractor_version
 
-__all__ = ["EXTRACTOR_VERSION", "extract"]
+__all__ = ["PdfReader", "current_versions", "extract", "extractor_version"]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
@@ -21,6 +22,15 @@ from kb.model import CanonicalUrl, Dates, MediaType
 from kb.urls import canonical_url
 
 EXTRACTOR = "pdfminer/1"
+
+
+class PdfReader(StrEnum):
+    """Which library reads PDFs first: the complete one, or the fast one."""
+
+    PDFMINER = "pdfminer"
+    PDFIUM = "pdfium"
+
+
 _OPENING_PAGES = 2
 """Where a file says when its event is, when it was published and who takes part."""
 _FEWEST_LETTERS = 30
@@ -30,7 +40,7 @@ _MOST_UNMAPPED = 0.3
 """Share of a page's characters without a meaning above which the rest means nothing either."""
 
 
-def extract_pdf(fetched: Fetched) -> Extracted:
+def extract_pdf(fetched: Fetched, _reader: PdfReader = PdfReader.PDFMINER) -> Extracted:
     """What a PDF says of itself; its title may be "" when only the page that links it names it.
 
     Raises:

@@ -8,15 +8,20 @@ such an address lies most often a page of error, which is no document.
 from collections.abc import Callable, Mapping
 
 from indexer.extract.html import extract_html
-from indexer.extract.pdf import extract_pdf
+from indexer.extract.pdf import PdfReader, extract_pdf
 from indexer.extract.sniff import Kind, sniff
 from indexer.extract.text import extract_text
 from indexer.extract.video import extract_video
 from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from kb.errors import ExtractionError, FailureReason
 
-EXTRACTOR_VERSION = "1"
-"""Changes whenever the same bytes may give another `Extracted`: the key of cached extractions."""
+VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/1", Kind.PDF: "pdf/2", Kind.TEXT: "text/1"}
+"""One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
+what was read as that format is read again."""
+FAST_PDF_VERSION = "pdf-fast/2"
+VIDEO_VERSION = "video/1"
+REFUSAL_VERSION = "formats/1"
+"""Of what no extractor reads: raised when a format is added, or refused for another reason."""
 
 MAX_BODY_BYTES = 100 * 1024 * 1024
 
@@ -24,7 +29,6 @@ Extractor = Callable[[Fetched], Extracted]
 
 EXTRACTORS: Mapping[Kind, Extractor] = {
     Kind.HTML: extract_html,
-    Kind.PDF: extract_pdf,
     Kind.TEXT: extract_text,
 }
 _READABLE: Mapping[str, Kind | None] = {
@@ -40,7 +44,7 @@ _READABLE: Mapping[str, Kind | None] = {
 """Declared types that are read, with what they claim (None: nothing); text/* claims text."""
 
 
-def extract(fetched: Fetched) -> Extracted:
+def extract(fetched: Fetched, *, pdf_reader: PdfReader = PdfReader.PDFMINER) -> Extracted:
     """What one resource says of itself.
 
     Raises:
@@ -58,10 +62,37 @@ def extract(fetched: Fetched) -> Extracted:
         )
     if fetched.media_type == VIDEO_BUNDLE:
         return extract_video(fetched)
-    return _extractor(fetched)(fetched)
+    kind = _kind(fetched)
+    return extract_pdf(fetched, pdf_reader) if kind is Kind.PDF else EXTRACTORS[kind](fetched)
 
 
-def _extractor(fetched: Fetched) -> Extractor:
+def extractor_version(fetched: Fetched, pdf_reader: PdfReader = PdfReader.PDFMINER) -> str:
+    """The version under which what these bytes give is kept: that of the format they are in."""
+    if fetched.media_type == VIDEO_BUNDLE:
+        return VIDEO_VERSION
+    try:
+        kind = _kind(fetched)
+    except ExtractionError:
+        return REFUSAL_VERSION
+    fast = kind is Kind.PDF and pdf_reader is PdfReader.PDFIUM
+    return FAST_PDF_VERSION if fast else VERSIONS[kind]
+
+
+def current_versions(pdf_reader: PdfReader = PdfReader.PDFMINER) -> frozenset[str]:
+    """Every version that is not stale; what was kept under another is extracted again."""
+    versions = frozenset({*VERSIONS.values(), VIDEO_VERSION, REFUSAL_VERSION})
+    if pdf_reader is PdfReader.PDFIUM:
+        return versions - {VERSIONS[Kind.PDF]} | {FAST_PDF_VERSION}
+    return versions
+
+
+def _kind(fetched: Fetched) -> Kind:
+    """What the bytes are read as.
+
+    Raises:
+        ExtractionError: they are read as nothing.
+
+    """
     declared = fetched.media_type
     if declared not in _READABLE and not declared.startswith("text/"):
         raise ExtractionError(
@@ -72,7 +103,7 @@ def _extractor(fetched: Fetched) -> Extractor:
         kind = Kind.HTML  # a fragment, or XHTML behind an XML declaration
     if claimed is Kind.PDF and kind is Kind.BINARY:
         kind = Kind.PDF  # its first bytes may be lost: the reader of PDFs says what is left of it
-    if kind not in EXTRACTORS or (claimed is Kind.PDF and kind is not Kind.PDF):
+    if kind not in VERSIONS or (claimed is Kind.PDF and kind is not Kind.PDF):
         reason = FailureReason.MISLABELLED if claimed else FailureReason.UNSUPPORTED
         raise ExtractionError(reason, f"annoncé comme {claimed or 'fichier'}, c’est {kind}")
-    return EXTRACTORS[kind]
+    return kind

@@ -14,7 +14,7 @@ from indexer.catalogue import (
     RunKind,
     RunStatus,
 )
-from indexer.extract import EXTRACTOR_VERSION
+from indexer.extract import PdfReader, current_versions
 from indexer.model import Extracted, Outcome, Stage
 from indexer.pipeline.identity import Identities, identify
 from indexer.pipeline.library import Library, digest
@@ -52,11 +52,12 @@ def index(
     *,
     rebuild: bool = False,
     workers: int | None = None,
+    pdf_reader: PdfReader = PdfReader.PDFMINER,
 ) -> Indexed:
     """Bring the index to what the catalogue holds: one new generation, or none if nothing differs.
 
     `rebuild` extracts everything again and starts the index from nothing; `workers` is how many
-    processes extract (see `extract_all`).
+    processes extract (see `extract_all`), `pdf_reader` what reads their PDFs.
 
     Raises:
         CatalogueError: the catalogue never held anything, or cannot be read.
@@ -65,7 +66,9 @@ def index(
     """
     run = catalogue.runs.begin(RunKind.INDEX)
     try:
-        result = _index(catalogue, engine, watch, rebuild=rebuild, workers=workers)
+        result = _index(
+            catalogue, engine, watch, rebuild=rebuild, workers=workers, pdf_reader=pdf_reader
+        )
     except BaseException as error:
         catalogue.runs.finish(run, RunStatus.FAILED, str(error) or "interrompue", {})
         raise
@@ -82,7 +85,13 @@ def index(
 
 
 def _index(
-    catalogue: Catalogue, engine: Engine, watch: Watch, *, rebuild: bool, workers: int | None
+    catalogue: Catalogue,
+    engine: Engine,
+    watch: Watch,
+    *,
+    rebuild: bool,
+    workers: int | None,
+    pdf_reader: PdfReader,
 ) -> Indexed:
     resources = tuple(
         resource for resource in catalogue.resources.list() if resource.role is Role.DOCUMENT
@@ -92,8 +101,9 @@ def _index(
         raise CatalogueError(
             "rien à indexer\u202f: lancez «\u202fkb crawl\u202f» ou «\u202fkb add\u202f» d’abord"
         )
-    stale = resources if rebuild else catalogue.extractions.stale(resources, EXTRACTOR_VERSION)
-    _extract(catalogue, stale, watch, workers)
+    current = current_versions(pdf_reader)
+    stale = resources if rebuild else catalogue.extractions.stale(resources, current)
+    _extract(catalogue, stale, watch, workers, pdf_reader)
     identities = identify(catalogue, resources)
     library = Library(catalogue, identities, ThemeTree.load(), DocumentTypes.load())
     press = _Press(catalogue, engine, base)
@@ -119,19 +129,22 @@ def _published(engine: Engine) -> tuple[int, datetime] | None:
 
 
 def _extract(
-    catalogue: Catalogue, resources: tuple[Resource, ...], watch: Watch, workers: int | None
+    catalogue: Catalogue,
+    resources: tuple[Resource, ...],
+    watch: Watch,
+    workers: int | None,
+    pdf_reader: PdfReader,
 ) -> None:
     """Extract them; each result is kept at once, so that nothing is done twice."""
     watch.stage("Extraction du texte", len(resources))
-    for done in extract_all(resources, catalogue.resources.fetched, workers=workers):
+    read = catalogue.resources.fetched
+    for done in extract_all(resources, read, workers=workers, pdf_reader=pdf_reader):
         if isinstance(done.result, Extracted):
-            catalogue.extractions.put(
-                done.resource, EXTRACTOR_VERSION, done.result, done.duration_ms
-            )
+            catalogue.extractions.put(done.resource, done.version, done.result, done.duration_ms)
         elif done.result.stage is Stage.FETCH:  # tried again when its bytes have come back
             catalogue.extractions.fail(done.result, done.resource.source)
         else:
-            catalogue.extractions.put_failure(done.resource, EXTRACTOR_VERSION, done.result)
+            catalogue.extractions.put_failure(done.resource, done.version, done.result)
         watch.step()
     catalogue.extractions.forget_failures_of_absent()
 

@@ -19,7 +19,7 @@ from indexer.catalogue import (
     VerdictRow,
     resolve,
 )
-from indexer.extract import EXTRACTOR_VERSION
+from indexer.extract import PdfReader, current_versions
 from indexer.source import Source
 from kb.engine import Engine, Generation
 from kb.errors import SearchIndexError
@@ -94,7 +94,7 @@ def report(
     return Report(
         generation=generation,
         index_problem=problem,
-        states=_states(catalogue),
+        states=_states(catalogue, PdfReader(settings.pdf_reader)),
         sources=_sources(catalogue, sources, failures, runs),
         failures=failures,
         catalogue_bytes=catalogue.size_bytes(),
@@ -125,9 +125,10 @@ def report_url(catalogue: Catalogue, asked: CanonicalUrl) -> UrlReport:
     )
 
 
-def _states(catalogue: Catalogue) -> dict[str, int]:
+def _states(catalogue: Catalogue, reader: PdfReader) -> dict[str, int]:
     resources = [item for item in catalogue.resources.list() if item.role is Role.DOCUMENT]
-    stale = {item.url for item in catalogue.extractions.stale(resources, EXTRACTOR_VERSION)}
+    current = current_versions(reader)
+    stale = {item.url for item in catalogue.extractions.stale(resources, current)}
     fates = dict(catalogue.extractions.fates())
     counts = Counter(
         Fate.WAITING if item.url in stale else fates.get(item.url, Fate.WAITING)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.extract import EXTRACTOR_VERSION, extract
+from indexer.extract import PdfReader, current_versions, extract, extractor_version
 from indexer.model import VIDEO_BUNDLE
 from indexer.replica.pdf import build_pdf
 from kb.errors import ExtractionError, FailureReason
@@ -81,8 +81,25 @@ def test_fragment_declared_as_page_is_read_as_one():
     assert text_of(extracted) == "Une journée d’échanges"
 
 
-def test_version_is_a_word_for_keys_of_caches():
-    assert EXTRACTOR_VERSION.strip() == EXTRACTOR_VERSION != ""
+def test_each_format_has_a_version_of_its_own():
+    bodies: list[bytes | str] = [PDF, PAGE, "Du texte", "{}", PNG]
+    names = ["application/pdf", "text/html", "text/plain", VIDEO_BUNDLE, "image/png"]
+    versions = [extractor_version(fetched(*sent)) for sent in zip(bodies, names, strict=True)]
+    assert len(set(versions)) == len(versions)
+    assert set(versions) == current_versions()
+
+
+def test_version_follows_what_the_bytes_are_and_not_what_they_are_called():
+    assert extractor_version(fetched(PDF, "text/html")) == extractor_version(
+        fetched(PDF, "application/pdf")
+    )
+
+
+def test_another_reader_of_pdfs_makes_pdfs_stale_and_nothing_else():
+    complete, fast = current_versions(), current_versions(PdfReader.PDFIUM)
+    as_pdf = fetched(PDF, "application/pdf")
+    assert complete - fast == {extractor_version(as_pdf)}
+    assert fast - complete == {extractor_version(as_pdf, PdfReader.PDFIUM)}
 
 
 @settings(max_examples=60, deadline=None)
