@@ -6,10 +6,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 HOME_DIR ?= var
 PORT ?= 8000
-SIZE ?= 20000
 SHARED ?= ../shared
 
-.PHONY: help setup browser run check test golden evaluate bench reindex serve lock clean
+.PHONY: help setup browser npm run check test golden evaluate bench reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +29,16 @@ browser: setup ## Find a Chromium for the tests, or install one
 	else $(BIN)/playwright install chromium; fi
 	@$(BIN)/python -m tests.browser
 
+npm: tests/npm/node_modules/.ready ## Install what checks pages: axe-core, the W3C's HTML checker and its Java
+
+tests/npm/node_modules/.ready: tests/npm/package-lock.json
+	@for tool in npm:npm java:default-jre-headless; do \
+		if command -v $${tool%%:*} >/dev/null; then continue; \
+		elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${tool#*:} >/dev/null; \
+		else echo "$${tool%%:*} not found: install it, or the tests that need it skip and say so" >&2; fi; done
+	@if command -v npm >/dev/null; then npm ci --prefix tests/npm --no-progress --loglevel=error && touch $@; fi
+
 run: setup ## Crawl and index the bundled corpus, serve it on http://127.0.0.1:8000
 	@$(BIN)/kb --home $(HOME_DIR) replica -- sh -c '\
 		$(BIN)/kb --home $(HOME_DIR) reindex; code=$$?; \
@@ -42,7 +51,7 @@ check: setup ## Format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check browser ## Every check and test, a real browser included
+test: check browser npm ## Every check and test, a real browser included
 	$(BIN)/python -m pytest
 
 golden: setup ## Rewrite the expected files of the golden tests; review the diff
@@ -51,9 +60,10 @@ golden: setup ## Rewrite the expected files of the golden tests; review the diff
 evaluate: setup ## Score the search on the shared relevance sets (ms and nDCG@10 a set)
 	@for set in $(SHARED)/data/relevance/*/; do $(BIN)/kb evaluate "$$set" || exit 1; done
 
-bench: setup ## Compare engines on SIZE documents (20000), in one run
+bench: setup ## Compare engines and load the service, renew docs/performance.md; SIZE=2000: a quick look
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
-	$(BIN)/python -m tests.bench.engine --size $(SIZE)
+	$(BIN)/python -W ignore -m tests.bench.engine $(if $(SIZE),--collections $(SIZE) --budget 5,--write)
+	$(if $(SIZE),,$(BIN)/python -m tests.bench.http --write)
 
 reindex: setup ## Crawl the enabled sources, then index what changed
 	$(BIN)/kb --home $(HOME_DIR) reindex

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.bench.collection import BenchDocument
-from tests.bench.contender import TOP
+from tests.bench.contender import BETWEEN_PASSAGES, TOP
 from tests.bench.queries import BenchQuery
 
 _BEST = (
@@ -14,6 +14,7 @@ _BEST = (
 _SNIPPET = (
     "SELECT snippet(text, 1, '<b>', '</b>', '…', 32) FROM text WHERE text MATCH ? ORDER BY rank"
 )
+_TOTAL = "SELECT count(*) FROM text WHERE text MATCH ?"
 _COUNT = (
     "SELECT doc.{0}, count(*) FROM text JOIN doc ON doc.rowid = text.rowid "
     "WHERE text MATCH ? GROUP BY 1"
@@ -24,6 +25,8 @@ class Fts5:
     """One table of texts, one of what facets count."""
 
     name = "fts5"
+    version = f"SQLite {sqlite3.sqlite_version}"
+    lacks = frozenset(("fuzzy",))
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "fts5.db"
@@ -31,10 +34,13 @@ class Fts5:
     def build(self, documents: Iterable[BenchDocument]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(self._path)
-        database.execute("CREATE VIRTUAL TABLE text USING fts5(title, body, tokenize='unicode61')")
+        # Accents are kept, as every engine here keeps them.
+        words = "tokenize = 'unicode61 remove_diacritics 0'"
+        database.execute(f"CREATE VIRTUAL TABLE text USING fts5(title, body, {words})")
         database.execute("CREATE TABLE doc(id TEXT, theme TEXT, year TEXT)")
         for given in documents:
-            database.execute("INSERT INTO text VALUES (?, ?)", (given.title, given.text))
+            text = BETWEEN_PASSAGES.join(given.passages)
+            database.execute("INSERT INTO text VALUES (?, ?)", (given.title, text))
             database.execute(
                 "INSERT INTO doc VALUES (?, ?, ?)",
                 (given.id, given.theme, str(given.published.year)),
@@ -54,6 +60,10 @@ class Fts5:
                 self._database.execute(_COUNT.format(column), (match,)).fetchall()
         best = self._database.execute(f"{_BEST} LIMIT {TOP}", (match,)).fetchall()
         return [row[0] for row in best]
+
+    def count(self, asked: BenchQuery) -> int:
+        found = self._database.execute(_TOTAL, (_match(asked),)).fetchone()
+        return int(found[0])
 
     def snippets(self, asked: BenchQuery) -> list[str]:
         rows = self._database.execute(f"{_SNIPPET} LIMIT {TOP}", (_match(asked),)).fetchall()

@@ -2,11 +2,14 @@
 
 First one client asks each kind of question as HTML and as JSON; then several ask all of them at
 once for a few seconds. Times are what a client sees, from sending to the last byte; CPU is what the
-worker takes on average, which says more where the machine is not quiet. Nothing is kept of an
-answer, neither here nor in the server. Bounded: SECONDS a number of clients.
+worker takes on average, which says more where the machine is not quiet. Neither here nor in the
+server is any answer kept. Bounded: SECONDS a number of clients.
+
+build/http.json holds the figures; with --write the tables of docs/performance.md are made anew.
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -23,6 +26,7 @@ from urllib.parse import urlencode
 
 from tests.bench.client import Connection
 from tests.bench.engine import say
+from tests.bench.page import renew, table
 from tests.bench.served import KINDS, Question, build, questions
 
 SECONDS = 8.0
@@ -42,9 +46,9 @@ class Times:
         ordered = sorted(self.ms)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
-    def columns(self) -> str:
+    def columns(self) -> list[str]:
         """p50, p95 and p99."""
-        return " | ".join(f"{self.percentile(share):.2f}" for share in (0.5, 0.95, 0.99))
+        return [f"{self.percentile(share):.2f}" for share in (0.5, 0.95, 0.99)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +78,46 @@ class Served:
         return ticks * 1e3 / os.sysconf("SC_CLK_TCK")
 
 
+@dataclass(slots=True)
+class Report:
+    """What is printed and written: texts in order, figures by name."""
+
+    texts: list[str] = field(default_factory=list)
+    figures: dict[str, object] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        """One more piece, shown at once."""
+        say(f"\n{text}")
+        self.texts.append(text)
+
+
 def main() -> None:
-    """Build, serve, ask, print."""
+    """Build, serve, ask, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--clients", default="1,8,32", help="numbers of clients, with commas")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each of these numbers")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--home", type=Path, help="build here, or use again what was built here")
+    parser.add_argument("--output", type=Path, default=Path("build/http.json"))
+    parser.add_argument("--write", action="store_true", help="renew docs/performance.md")
     chosen = parser.parse_args()
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="kb-bench-") as made:
         home = chosen.home or Path(made)
+        say(f"{chosen.documents:,} documents: building")
         build(chosen.documents, home)
         asked = questions()
         with serving(home, chosen.workers) as served:
-            first_answers(served, asked)
-            one_client(served, asked)
-            many_clients(served, asked, [int(n) for n in chosen.clients.split(",")], chosen.seconds)
-            memory(served)
+            first_answers(served, asked, report)
+            one_client(served, asked, report)
+            numbers = [int(n) for n in chosen.clients.split(",")]
+            many_clients(served, asked, numbers, chosen.seconds, report)
+            memory(served, report)
+    chosen.output.parent.mkdir(parents=True, exist_ok=True)
+    chosen.output.write_text(json.dumps(report.figures, indent=1), encoding="utf-8")
+    if chosen.write:
+        renew("http", "\n\n".join(report.texts))
 
 
 @contextmanager
@@ -121,23 +147,21 @@ def path_of(question: Question, form: str) -> str:
     return f"{FORMS[form]}?{urlencode(question.parameters)}"
 
 
-def first_answers(served: Served, asked: Sequence[Question]) -> None:
+def first_answers(served: Served, asked: Sequence[Question], report: Report) -> None:
     """The first requests of a fresh worker, which must be no slower than the rest."""
     connection = Connection(served.host, served.port)
     ms = [connection.get(path_of(question, "HTML")).ms for question in asked[:5]]
     connection.close()
-    say("First requests, ms: " + ", ".join(f"{each:.1f}" for each in ms))
+    report.figures["first_ms"] = [round(each, 2) for each in ms]
+    report.add(f"First requests of a worker, ms: {', '.join(f'{each:.1f}' for each in ms)}.")
 
 
-def one_client(served: Served, asked: Sequence[Question]) -> None:
+def one_client(served: Served, asked: Sequence[Question], report: Report) -> None:
     """Each kind of question by itself, as HTML and as JSON."""
-    say(
-        "\n| question | form | KB | CPU ms | p50 ms | p95 ms | p99 ms | errors |"
-        "\n|---|---|--:|--:|--:|--:|--:|--:|"
-    )
+    rows: list[list[str]] = []
     connection = Connection(served.host, served.port)
     for form in FORMS:
-        everything = Times()
+        everything, spent = Times(), 0.0
         for kind in KINDS:
             times, size, before = Times(), 0, served.cpu_ms()
             for question in (q for q in [*asked, *asked, *asked] if q.kind == kind):
@@ -146,36 +170,77 @@ def one_client(served: Served, asked: Sequence[Question]) -> None:
                 times.errors += answered.status != 200
                 size += len(answered.body)
             everything.ms += times.ms
+            everything.errors += times.errors
             kb = size / max(len(times.ms), 1) / 1024
-            cpu = (served.cpu_ms() - before) / max(len(times.ms), 1)
-            say(f"| {kind} | {form} | {kb:.0f} | {cpu:.1f} | {times.columns()} | {times.errors} |")
-        say(f"| all | {form} | | | {everything.columns()} | |")
+            cpu = served.cpu_ms() - before
+            spent += cpu
+            rows.append(one_client_row(kind, form, f"{kb:.0f}", cpu, times))
+        rows.append(one_client_row("all", form, "", spent, everything))
+        report.figures[form] = {
+            "p50_ms": everything.percentile(0.5),
+            "p95_ms": everything.percentile(0.95),
+            "p99_ms": everything.percentile(0.99),
+            "cpu_ms": spent / max(len(everything.ms), 1),
+            "errors": everything.errors,
+        }
     connection.close()
+    head = ("one client", "form", "KB", "CPU ms", "p50 ms", "p95 ms", "p99 ms", "errors")
+    report.add(table(head, rows))
+
+
+def one_client_row(kind: str, form: str, kb: str, cpu_ms: float, times: Times) -> list[str]:
+    """One line of the table."""
+    cpu = f"{cpu_ms / max(len(times.ms), 1):.1f}"
+    return [kind, form, kb, cpu, *times.columns(), str(times.errors)]
 
 
 def many_clients(
-    served: Served, asked: Sequence[Question], numbers: Sequence[int], seconds: float
+    served: Served,
+    asked: Sequence[Question],
+    numbers: Sequence[int],
+    seconds: float,
+    report: Report,
 ) -> None:
     """All questions in turn from several clients at once, half HTML and half JSON."""
-    say("\n| clients | requests/s | p50 ms | p95 ms | p99 ms | errors |\n|--:|--:|--:|--:|--:|--:|")
     paths = [path_of(q, form) for q in asked for form in FORMS]
+    rows: list[list[str]] = []
+    figures = []
     for number in numbers:
-        each = [Times() for _ in range(number)]
-        turn = count()
-        until = time.monotonic() + seconds
-        threads = [
-            threading.Thread(target=ask_until, args=(served, paths, turn, until, times))
-            for times in each
-        ]
-        started = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = time.monotonic() - started
-        total = Times([ms for times in each for ms in times.ms], sum(t.errors for t in each))
+        total, took = together(served, paths, number, seconds)
         rate = len(total.ms) / took
-        say(f"| {number} | {rate:.0f} | {total.columns()} | {total.errors} |")
+        rows.append([str(number), f"{rate:.0f}", *total.columns(), str(total.errors)])
+        figures.append(
+            {
+                "clients": number,
+                "requests_s": rate,
+                "p50_ms": total.percentile(0.5),
+                "p95_ms": total.percentile(0.95),
+                "p99_ms": total.percentile(0.99),
+                "errors": total.errors,
+            }
+        )
+    report.figures["clients"] = figures
+    report.add(table(("clients", "requests/s", "p50 ms", "p95 ms", "p99 ms", "errors"), rows))
+
+
+def together(
+    served: Served, paths: Sequence[str], number: int, seconds: float
+) -> tuple[Times, float]:
+    """What that many clients got, and in how many seconds."""
+    each = [Times() for _ in range(number)]
+    turn = count()
+    until = time.monotonic() + seconds
+    threads = [
+        threading.Thread(target=ask_until, args=(served, paths, turn, until, times))
+        for times in each
+    ]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.monotonic() - started
+    return Times([ms for times in each for ms in times.ms], sum(t.errors for t in each)), took
 
 
 def ask_until(
@@ -195,22 +260,36 @@ def ask_until(
     connection.close()
 
 
-def memory(served: Served) -> None:
+def memory(served: Served, report: Report) -> None:
     """What each process holds: all it sees, its part of what processes share, what is its alone."""
     try:
         workers = served.workers()
-        for pid in (str(served.pid), *workers):
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-            kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
-            name = "worker" if pid in workers else "main process"
-            private = kb["Private_Clean"] + kb["Private_Dirty"]
-            say(
-                f"\nMemory of the {name}: {kb['Rss'] / 1024:.0f} MB resident with the index it "
-                f"maps, {kb['Pss'] / 1024:.0f} MB with what is shared divided, "
-                f"{private / 1024:.0f} MB its own"
-            )
+        held = {pid: memory_mb(pid) for pid in (str(served.pid), *workers)}
     except OSError:
-        say("\nMemory: not known on this system")
+        report.add("Memory: not known on this system.")
+        return
+    rows = [
+        ["worker" if pid in workers else "main process", *(f"{mb:.0f}" for mb in each.values())]
+        for pid, each in held.items()
+    ]
+    report.figures["memory_mb"] = [held[pid] for pid in workers]
+    report.add(table(("memory, MB", "resident", "its share", "its own"), rows))
+
+
+def memory_mb(pid: str) -> dict[str, float]:
+    """Of one process: with the index it maps, with what is shared divided, what it alone holds.
+
+    Raises:
+        OSError: this system does not tell.
+
+    """
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+    return {
+        "resident": kb["Rss"] / 1024,
+        "share": kb["Pss"] / 1024,
+        "own": (kb["Private_Clean"] + kb["Private_Dirty"]) / 1024,
+    }
 
 
 if __name__ == "__main__":

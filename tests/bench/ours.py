@@ -1,6 +1,7 @@
 """This project's engine in the benchmark."""
 
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kb.analysis import PASSAGE_GAP, FieldTerms, IndexedFields
@@ -8,6 +9,7 @@ from kb.clauses import All, Any, Clause, Field, Phrase, Prefix, Term
 from kb.engine import EngineQuery
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.engines.whoosh_engine.reader import IndexReader
+from kb.french.fold import fold
 from kb.model import (
     CanonicalUrl,
     Dates,
@@ -19,12 +21,15 @@ from kb.model import (
     ThemeAssignment,
     ThemeOrigin,
 )
+from kb.query.marks import Key, Mark, Marker
+from kb.query.spelling import slipped
+from kb.snippet import opening, snippet
 from tests.bench.collection import BenchDocument
 from tests.bench.contender import TOP
 from tests.bench.queries import BenchQuery
 
 _NONE = FieldTerms((), (), 0)
-_AROUND = 120
+_ACCENTED = "àâçèéêëîïôùûüœ"
 
 
 def to_document(given: BenchDocument) -> Document:
@@ -83,13 +88,16 @@ def clause_of(query: BenchQuery) -> Clause:
 
 
 class Ours:
-    """The Whoosh engine of this project."""
+    """The Whoosh engine of this project, and the project's own extracts."""
 
     name = "ours"
+    version = "irev-kb"
+    lacks: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path) -> None:
         self._engine = WhooshEngine(folder, analyse=words_of, stamp="words between spaces")
         self._reader: IndexReader
+        self._lexicon: Mapping[str, int] | None = None
 
     def build(self, documents: Iterable[BenchDocument]) -> None:
         with self._engine.rebuild() as writer:
@@ -101,25 +109,38 @@ class Ours:
 
     def search(self, query: BenchQuery) -> list[str]:
         asked = EngineQuery(
-            clause=clause_of(query), limit=TOP, facets=query.kind == "facet", passages=0
+            clause=self._clause(query), limit=TOP, facets=query.kind == "facet", passages=0
         )
         return [match.id for match in self._reader.search(asked).matches]
 
+    def count(self, query: BenchQuery) -> int:
+        asked = EngineQuery(clause=self._clause(query), limit=0, facets=False, passages=0)
+        return self._reader.search(asked).total
+
     def snippets(self, query: BenchQuery) -> list[str]:
-        asked = EngineQuery(clause=clause_of(query), limit=TOP, facets=False, passages=1)
-        return [
-            extract(self._reader.passages(match.id, match.passages)[0].text, query.words)
+        asked = EngineQuery(clause=self._clause(query), limit=TOP, facets=False, passages=1)
+        marker = Marker.of([mark_of(word) for word in query.words], title=False)
+        texts = (
+            self._reader.passages(match.id, match.passages)[0].text
             for match in self._reader.search(asked).matches
-        ]
+        )
+        return [(snippet(text, marker) or opening(text)).text for text in texts]
+
+    def _clause(self, query: BenchQuery) -> Clause:
+        if query.kind != "fuzzy":
+            return clause_of(query)
+        if self._lexicon is None:
+            self._lexicon = self._reader.lexicon()
+        return Term(Field.BODY_EXACT, tuple(near(query.words[0], self._lexicon)))
 
 
-def extract(text: str, words: tuple[str, ...]) -> str:
-    """The text around the first of the words, every one of them marked."""
-    padded = f" {text} "
-    spaced = [f" {word} " for word in words]
-    at = min((found for word in spaced if (found := padded.find(word)) >= 0), default=0)
-    start = max(padded.rfind(" ", 0, max(at - _AROUND, 1)), 0)
-    cut = padded[start : padded.find(" ", min(at + _AROUND, len(padded) - 1)) + 1]
-    for word in spaced:
-        cut = cut.replace(word, f" <b>{word[1:-1]}</b> ")
-    return cut.strip()
+def near(word: str, lexicon: Mapping[str, int]) -> list[str]:
+    """Words of the index at most one slip away."""
+    letters = f"{string.ascii_lowercase}{string.digits}{_ACCENTED}"
+    return [word, *({each for each in slipped(word, letters) if each in lexicon} - {word})]
+
+
+def mark_of(word: str) -> Mark:
+    """What the product marks for an exact word."""
+    folded = frozenset((fold(word),))
+    return Mark(slots=(folded,), key=Key.FOLDED, concept=0, words=folded)

@@ -1,12 +1,13 @@
 """tantivy in the benchmark, by its Python binding; ids come from a fast field."""
 
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import tantivy
 
 from tests.bench.collection import BenchDocument
-from tests.bench.contender import TOP
+from tests.bench.contender import BETWEEN_PASSAGES, TOP
 from tests.bench.queries import BenchQuery
 
 HEAP_BYTES = 512 << 20
@@ -16,6 +17,8 @@ class Tantivy:
     """tantivy with one writer thread."""
 
     name = "tantivy"
+    version = f"tantivy-py {version('tantivy')}"
+    lacks: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,7 +37,7 @@ class Tantivy:
             document = tantivy.Document()
             document.add_unsigned("id", int(given.id, 16))
             document.add_text("title", given.title)
-            document.add_text("body", given.text)
+            document.add_text("body", BETWEEN_PASSAGES.join(given.passages))
             document.add_text("theme", given.theme)
             document.add_text("year", str(given.published.year))
             writer.add_document(document)
@@ -53,6 +56,10 @@ class Tantivy:
         found = self._searcher.search(query, TOP, count=True)
         numbers = self._searcher.fast_field_values("id", [place for _, place in found.hits])
         return [f"{number:016x}" for number in numbers]
+
+    def count(self, asked: BenchQuery) -> int:
+        found = self._searcher.search(self._query(asked), TOP, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # which the stubs leave out
 
     def snippets(self, asked: BenchQuery) -> list[str]:
         query = self._query(asked)
@@ -73,5 +80,7 @@ class Tantivy:
                 return tantivy.Query.phrase_query(self._schema, "body", list(asked.words))
             case "prefix":
                 return tantivy.Query.regex_query(self._schema, "body", f"{asked.words[0]}.*")
+            case "fuzzy":
+                return tantivy.Query.fuzzy_term_query(self._schema, "body", asked.words[0])
             case _:
                 return words[0]

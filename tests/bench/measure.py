@@ -1,0 +1,146 @@
+"""What one engine takes on one collection, measured in a process of its own.
+
+Times are CPU milliseconds a query in that process, its threads included: the median of REPEATS runs
+after one to warm up. A kind of query ends early when BUDGET_S is spent on it, so that a slow engine
+does not hold up the others; the queries of a kind come in random order: those asked are a sample.
+"""
+
+import gc
+import importlib
+import json
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.contender import Contender, folder_size
+from tests.bench.corpora import Collection, Unpaid
+from tests.bench.queries import KINDS, BenchQuery, without_facets
+
+REPEATS = 5
+SLOW_MS = 100.0
+"""A query that takes longer is asked once on the clock."""
+FEWEST = 4
+"""Queries of a kind that are asked whatever they take."""
+
+CONTENDERS = {
+    "ours": "tests.bench.ours:Ours",
+    "whoosh": "tests.bench.stock:StockWhoosh",
+    "fts5": "tests.bench.fts5:Fts5",
+    "tantivy": "tests.bench.tantivy_engine:Tantivy",
+    "xapian": "tests.bench.xapian_engine:Xapian",
+}
+
+BARE = "bare"
+"""The facet queries asked without facets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One engine on one collection; times by kind, in the order of the queries of that kind."""
+
+    version: str
+    build_cpu_s: float
+    built_before: bool
+    size_mb: float
+    open_ms: float
+    own_mb: float
+    mapped_mb: float
+    times: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    totals: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    found: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+
+
+def measure(name: str, folder: Path, collection: Collection, budget_s: float) -> Measured | str:
+    """Every figure of one engine; why there are none when its package is not here."""
+    module, kind = CONTENDERS[name].split(":")
+    try:
+        engine: Contender = getattr(importlib.import_module(module), kind)(folder)
+    except ModuleNotFoundError as error:
+        return str(error)
+    asked = collection.queries()
+    build_cpu_s, built_before = built(engine, folder, collection)
+    own, mapped = memory_mb()
+    before = time.process_time()
+    engine.open()
+    engine.search(asked[0])
+    open_ms = (time.process_time() - before) * 1e3
+    times: dict[str, list[float]] = {}
+    for kind in KINDS:
+        if kind not in engine.lacks:
+            given = [query for query in asked if query.kind == kind]
+            times[kind] = timed(engine.search, given, budget_s)
+    bare = without_facets(asked)
+    times[BARE] = timed(engine.search, bare, budget_s)
+    pages = [query for query in asked if query.kind in ("term", "and", "or")][::4]
+    times["snippet"] = timed(engine.snippets, pages, budget_s)
+    own_after, mapped_after = memory_mb()
+    # Whether all count alike is looked at where a query was timed, for none but those is compared.
+    checked = {
+        kind: [query for query in asked if query.kind == kind][: len(times[kind])]
+        for kind in KINDS
+        if kind in times
+    }
+    return Measured(
+        version=engine.version,
+        build_cpu_s=build_cpu_s,
+        built_before=built_before,
+        size_mb=folder_size(folder) / 1e6,
+        open_ms=open_ms,
+        own_mb=own_after - own,
+        mapped_mb=mapped_after - mapped,
+        times=times,
+        totals={kind: [engine.count(q) for q in given] for kind, given in checked.items()},
+        found={kind: [engine.search(q) for q in given] for kind, given in checked.items()},
+    )
+
+
+def built(engine: Contender, folder: Path, collection: Collection) -> tuple[float, bool]:
+    """CPU seconds of building, reading the documents left out; those of a folder that is kept."""
+    kept = folder.with_suffix(".build.json")
+    if kept.exists():
+        return float(json.loads(kept.read_text(encoding="utf-8"))), True
+    documents = Unpaid(collection.documents())
+    before = time.process_time()
+    engine.build(documents)
+    cpu_s = time.process_time() - before - documents.cpu_s
+    kept.write_text(json.dumps(cpu_s), encoding="utf-8")
+    return cpu_s, False
+
+
+def timed(
+    act: Callable[[BenchQuery], list[str]], asked: Sequence[BenchQuery], budget_s: float
+) -> list[float]:
+    """Milliseconds of the first queries, as many as the budget allows."""
+    spent: list[float] = []
+    started = time.process_time()
+    for query in asked:
+        if len(spent) >= FEWEST and time.process_time() - started > budget_s:
+            break
+        spent.append(cpu_ms(act, query))
+    return spent
+
+
+def cpu_ms(act: Callable[[BenchQuery], list[str]], query: BenchQuery) -> float:
+    """Median CPU milliseconds of one query."""
+    before = time.process_time_ns()
+    act(query)
+    first = (time.process_time_ns() - before) / 1e6
+    gc.collect(0)
+    spent = []
+    for _ in range(1 if first > SLOW_MS else REPEATS):
+        before = time.process_time_ns()
+        act(query)
+        spent.append((time.process_time_ns() - before) / 1e6)
+    return statistics.median(spent)
+
+
+def memory_mb() -> tuple[float, float]:
+    """Memory of this process: its own, and pages of files; 0 where the system does not tell."""
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    except OSError:
+        return 0.0, 0.0
+    kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+    return kb["Anonymous"] / 1e3, (kb["Rss"] - kb["Anonymous"]) / 1e3
