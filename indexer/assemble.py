@@ -46,8 +46,12 @@ class ParentInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentInfo:
-    """What is known of a linked file beside the link: its own title and its measured size."""
+    """What is known of a linked file beside the link: its own title and its measured size.
 
+    `document` is the address of the document it leads to, None when it is not held.
+    """
+
+    document: CanonicalUrl | None = None
     title: str = ""
     size_bytes: int | None = None
 
@@ -96,7 +100,7 @@ def assemble(
         people=extracted.people,
         organisations=extracted.organisations,
         places=extracted.places,
-        attachments=_attachments(extracted.links, attachments or {}),
+        attachments=_attachments(url, extracted.links, attachments or {}),
         parent=parent.document if parent else None,
         extractor=extracted.extractor,
     )
@@ -170,16 +174,21 @@ def _dates(own: Dates, holders: Sequence[ParentInfo]) -> Dates:
 
 
 def _attachments(
-    links: Sequence[Link], known: Mapping[CanonicalUrl, AttachmentInfo]
+    url: CanonicalUrl, links: Sequence[Link], known: Mapping[CanonicalUrl, AttachmentInfo]
 ) -> tuple[Attachment, ...]:
+    """Files it attaches, held or not; what its players show, when it is held."""
     attached: dict[CanonicalUrl, Attachment] = {}
     for link in links:
-        if link.kind is not LinkKind.ATTACHMENT or link.url in attached:
-            continue
         info = known.get(link.url, AttachmentInfo())
-        attached[link.url] = Attachment(
-            id=doc_id(link.url),
-            url=link.url,
+        shown = link.kind is LinkKind.EMBED and info.document is not None
+        target = info.document or link.url
+        if info.document == url or target in attached:
+            continue
+        if not shown and link.kind is not LinkKind.ATTACHMENT:
+            continue
+        attached[target] = Attachment(
+            id=doc_id(target),
+            url=target if shown else link.url,
             title=link.title or info.title or _file_name(link.url),
             size_bytes=info.size_bytes if info.size_bytes is not None else link.size_bytes,
         )

@@ -1,7 +1,8 @@
 """The catalogue: every resource ever seen, its bytes, its state and why; the system of record.
 
 `Catalogue` joins the tables, each behind its own small interface, on one connection:
-`resources` (what is held, other names), `runs` (what each run found), `extractions` (what each
+`resources` (what is held, other names), `former` (what it was before a run that is not settled),
+`runs` (what each run found), `extractions` (what each
 resource says of itself, failures), `published` (what the index holds). Values in and out are
 frozen. What is written is committed at once, except within `transaction()`.
 """
@@ -15,13 +16,15 @@ from typing import Self
 
 from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.extractions import Extractions
+from indexer.catalogue.former import Former
 from indexer.catalogue.published import Published
 from indexer.catalogue.rehearsal import BLOBS, rehearsal
 from indexer.catalogue.resources import HELD, Resources, resolve
 from indexer.catalogue.runs import Runs
-from indexer.catalogue.schema import FILE_NAME, connect
-from indexer.catalogue.settle import Settlement, settle
+from indexer.catalogue.schema import FILE_NAME, connect, connect_to_read
+from indexer.catalogue.settle import Alike, Settlement, Tables, settle
 from indexer.catalogue.values import (
+    SAME_CONTENT,
     AliasKind,
     Extraction,
     Failure,
@@ -40,7 +43,9 @@ from kb.errors import CatalogueError
 
 __all__ = [
     "HELD",
+    "SAME_CONTENT",
     "AliasKind",
+    "Alike",
     "Catalogue",
     "Extraction",
     "Failure",
@@ -61,18 +66,19 @@ __all__ = [
 
 
 class Catalogue:
-    """An open catalogue, used in a `with` block.
+    """An open catalogue, used in a `with` block; `read_only` works where nothing may be written.
 
     Raises:
         CatalogueError: its files cannot be read or written, then or within the block.
 
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
         self._folder = folder
-        self._db = connect(folder)
+        self._db = connect_to_read(folder) if read_only else connect(folder)
         self.blobs = Blobs(folder / BLOBS)
         self.resources = Resources(self._db, self.blobs)
+        self.former = Former(self._db)
         self.runs = Runs(self._db)
         self.extractions = Extractions(self._db)
         self.published = Published(self._db)
@@ -115,18 +121,23 @@ class Catalogue:
         complete: bool = True,
         accept_loss: bool = False,
         limited: bool = False,
+        alike: Alike | None = None,
     ) -> Settlement:
         """Decide what a run's losses mean, apply them, close the run (see `settle.py`)."""
         with self.transaction():
             settlement = settle(
-                self.runs,
-                self.resources,
-                self.extractions,
+                Tables(
+                    runs=self.runs,
+                    resources=self.resources,
+                    former=self.former,
+                    extractions=self.extractions,
+                ),
                 run,
                 source,
                 complete=complete,
                 accept_loss=accept_loss,
                 limited=limited,
+                alike=alike,
             )
             self.runs.finish(run, settlement.status, settlement.detail)
         return settlement

@@ -8,15 +8,13 @@ from pydantic import TypeAdapter
 
 from indexer.catalogue.clock import now, read_time, write_time
 from indexer.catalogue.values import Extraction, Failure, Fate, Resource
-from indexer.fingerprint import Fingerprint, fingerprint
+from indexer.fingerprint import NO_FINGERPRINT, Fingerprint, fingerprint
 from indexer.model import Extracted, Outcome, Stage
 from kb.errors import CatalogueError, FailureReason
 from kb.model import CanonicalUrl
 
 _EXTRACTED = TypeAdapter(Extracted)
-_COLUMNS = (
-    "url, sha256, version, extracted, fate, duration_ms, text_digest, signature, document"
-)
+_COLUMNS = "url, sha256, version, extracted, fate, duration_ms, text_digest, signature, document"
 _Row = tuple[str, str, str, bytes | None, str, float, str, bytes, str]
 
 
@@ -49,7 +47,7 @@ class Extractions:
     def put(self, resource: Resource, version: str, extracted: Extracted, took_ms: float) -> None:
         """Keep what a resource says of itself."""
         body = zlib.compress(_EXTRACTED.dump_json(extracted))
-        self._write(resource, version, body, Fate.WAITING, took_ms, fingerprint(extracted))
+        self._write(resource, version, body, Fate.WAITING, took_ms, found=fingerprint(extracted))
         self.clear(resource.url, Stage.EXTRACT)
         self.clear(resource.url, Stage.FETCH)
 
@@ -61,7 +59,7 @@ class Extractions:
 
     def put_failure(self, resource: Resource, version: str, outcome: Outcome) -> None:
         """Keep that nothing could be made of these bytes, so that it is not tried again."""
-        self._write(resource, version, None, Fate.FAILED, outcome.duration_ms, Fingerprint())
+        self._write(resource, version, None, Fate.FAILED, outcome.duration_ms)
         self.fail(outcome, resource.source)
 
     def set_fate(self, url: CanonicalUrl, fate: Fate, document: str = "") -> None:
@@ -134,7 +132,8 @@ class Extractions:
         body: bytes | None,
         fate: Fate,
         took_ms: float,
-        found: Fingerprint,
+        *,
+        found: Fingerprint = NO_FINGERPRINT,
     ) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO extraction"

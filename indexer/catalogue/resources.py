@@ -15,10 +15,11 @@ from kb.model import CanonicalUrl
 HELD = (State.ALIVE, State.MISSING)
 """States in which a resource is indexed."""
 
-_COLUMNS = (
+COLUMNS = (
     "url, source, location, role, state, misses, media_type, charset, file_name, sha256,"
     " size_bytes, etag, last_modified, first_seen, fetched_at, checked_at"
 )
+UPDATES = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS.split(", ")[1:])
 
 
 class Resources:
@@ -31,10 +32,10 @@ class Resources:
     def get(self, url: CanonicalUrl) -> Resource | None:
         """The resource of that address, if one was ever held."""
         row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM resource WHERE url = ?",  # noqa: S608 - a constant
+            f"SELECT {COLUMNS} FROM resource WHERE url = ?",  # noqa: S608 - a constant
             (url,),
         ).fetchone()
-        return _resource(row) if row else None
+        return read_resource(row) if row else None
 
     def list(
         self, *, source: str | None = None, states: Iterable[State] = HELD
@@ -43,11 +44,11 @@ class Resources:
         wanted = tuple(states)
         marks = ", ".join("?" for _ in wanted)
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM resource"  # noqa: S608 - constants and marks
+            f"SELECT {COLUMNS} FROM resource"  # noqa: S608 - constants and marks
             f" WHERE state IN ({marks}) AND (? IS NULL OR source = ?) ORDER BY url",
             (*wanted, source, source),
         )
-        return tuple(map(_resource, rows))
+        return tuple(map(read_resource, rows))
 
     def body(self, resource: Resource) -> bytes:
         """The bytes it had when last read.
@@ -97,6 +98,11 @@ class Resources:
             verdict = Verdict.UNCHANGED
         else:
             verdict = Verdict.CHANGED
+            self._db.execute(
+                f"INSERT OR IGNORE INTO former ({COLUMNS})"  # noqa: S608 - a constant
+                f" SELECT {COLUMNS} FROM resource WHERE url = ?",
+                (fetched.url,),
+            )
         moment = write_time(fetched.fetched_at)
         first_seen = write_time(known.first_seen) if known else moment
         row = (
@@ -105,10 +111,9 @@ class Resources:
             *(etag, last_modified, first_seen, moment, moment),
         )
         marks = ", ".join("?" for _ in row)
-        updates = ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS.split(", ")[1:])
         self._db.execute(
-            f"INSERT INTO resource ({_COLUMNS}) VALUES ({marks})"  # noqa: S608 - constants and marks
-            f" ON CONFLICT (url) DO UPDATE SET {updates}",
+            f"INSERT INTO resource ({COLUMNS}) VALUES ({marks})"  # noqa: S608 - constants and marks
+            f" ON CONFLICT (url) DO UPDATE SET {UPDATES}",
             row,
         )
         return verdict
@@ -133,6 +138,12 @@ class Resources:
             # Its other names may be given to other pages: they will be looked at again.
             self._db.execute("DELETE FROM alias WHERE url = ?", (url,))
         return state
+
+    def forget(self, url: CanonicalUrl) -> None:
+        """Drop the resource, its names and what was made of it, as if it had never been held."""
+        self._db.execute("DELETE FROM alias WHERE url = ?1 OR alias = ?1", (url,))
+        for table in ("former", "failure", "resource"):
+            self._db.execute(f"DELETE FROM {table} WHERE url = ?", (url,))  # noqa: S608 - constants
 
     def move(self, url: CanonicalUrl) -> None:
         """Note that the resource lives on under the address it is an alias of."""
@@ -176,7 +187,8 @@ class Resources:
 
     def digests(self) -> frozenset[str]:
         """Digests of all bytes still referred to."""
-        return frozenset(row[0] for row in self._db.execute("SELECT sha256 FROM resource"))
+        rows = self._db.execute("SELECT sha256 FROM resource UNION SELECT sha256 FROM former")
+        return frozenset(row[0] for row in rows)
 
 
 def resolve(url: CanonicalUrl, aliases: Mapping[CanonicalUrl, CanonicalUrl]) -> CanonicalUrl:
@@ -199,8 +211,9 @@ def _http_time(text: str | None) -> datetime | None:
         return None
 
 
-def _resource(row: tuple[object, ...]) -> Resource:
-    values = dict(zip(_COLUMNS.split(", "), row, strict=True))
+def read_resource(row: tuple[object, ...]) -> Resource:
+    """The value of one row of these columns."""
+    values = dict(zip(COLUMNS.split(", "), row, strict=True))
     for column in ("first_seen", "fetched_at", "checked_at"):
         values[column] = read_time(str(values[column]))
     values["role"] = Role(str(values["role"]))

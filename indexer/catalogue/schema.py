@@ -1,17 +1,41 @@
 """Tables of the catalogue, and how its database is opened: SQLite in WAL mode, one writer.
 
-Readers (`kb status`) may look while a crawl writes. `user_version` is the schema's version; there
-is no migration yet: an unknown version is refused and says what to do.
+Readers (`kb status`) may look while a crawl writes, or where nobody may write. `user_version` is
+the schema's version: an older one is brought up to date when it is opened for writing, one that is
+not known is refused and says what to do.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from kb.errors import CatalogueError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_S = 30.0
+
+_FORMER = """
+CREATE TABLE former (
+    url TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    location TEXT NOT NULL,
+    role TEXT NOT NULL,
+    state TEXT NOT NULL,
+    misses INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    charset TEXT,
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    first_seen TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,
+    checked_at TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+"""Resources as they were before a run that is not settled yet replaced them."""
 
 TABLES = """
 CREATE TABLE source (
@@ -85,7 +109,10 @@ CREATE TABLE extraction (
     version TEXT NOT NULL,
     extracted BLOB,
     fate TEXT NOT NULL,
-    duration_ms REAL NOT NULL
+    duration_ms REAL NOT NULL,
+    text_digest TEXT NOT NULL DEFAULT '',
+    signature BLOB NOT NULL DEFAULT x'',
+    document TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE document (
@@ -103,9 +130,21 @@ CREATE TABLE published (
 );
 """
 
+MIGRATIONS: Mapping[int, str] = {
+    # Fingerprints come with extraction: version '' has everything extracted once more.
+    1: _FORMER
+    + """
+ALTER TABLE extraction ADD COLUMN text_digest TEXT NOT NULL DEFAULT '';
+ALTER TABLE extraction ADD COLUMN signature BLOB NOT NULL DEFAULT x'';
+ALTER TABLE extraction ADD COLUMN document TEXT NOT NULL DEFAULT '';
+UPDATE extraction SET version = '';
+""",
+}
+"""What brings a database from each version to the next."""
+
 
 def connect(folder: Path) -> sqlite3.Connection:
-    """Open the database of `folder`, made on first use.
+    """Open the database of `folder` for writing, made on first use.
 
     Raises:
         CatalogueError: it cannot be opened, is no database, or has another schema.
@@ -132,14 +171,62 @@ def connect(folder: Path) -> sqlite3.Connection:
     return connection
 
 
-def create(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables of a new database; refuse one of another version."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == SCHEMA_VERSION:
-        return
-    if version != 0:
-        raise CatalogueError(
-            f"{path}\u202f: ce catalogue est de version {version}, le programme lit la version "
-            f"{SCHEMA_VERSION}\u202f: utilisez le programme qui l’a écrit, ou un autre --home"
+def connect_to_read(folder: Path) -> sqlite3.Connection:
+    """Open the database of `folder` without changing anything of it.
+
+    Raises:
+        CatalogueError: it is not there, is no database, or has another schema.
+
+    """
+    path = folder / FILE_NAME
+    address = path.absolute().as_uri()
+    # A reader of a database in WAL mode makes files beside it; where it may not, and nobody has
+    # left a journal, the database alone is the whole truth.
+    journal = path.with_name(f"{FILE_NAME}-wal")
+    modes = ("ro", "ro&immutable=1") if not journal.exists() else ("ro",)
+    problem: sqlite3.Error | None = None
+    for mode in modes:
+        connection = sqlite3.connect(
+            f"{address}?mode={mode}", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None
         )
-    connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+        try:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            connection.close()
+            problem = error
+            continue
+        if version != SCHEMA_VERSION:
+            connection.close()
+            raise _other_version(path, version)
+        return connection
+    raise CatalogueError(f"{path}\u202f: le catalogue est illisible\u202f: {problem}")
+
+
+def create(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new database, bring an older one up to date; refuse any other."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        connection.executescript(
+            f"BEGIN;{TABLES}{_FORMER}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
+        )
+        return
+    while version in MIGRATIONS:
+        connection.executescript(
+            f"BEGIN;{MIGRATIONS[version]}PRAGMA user_version = {version + 1};COMMIT;"
+        )
+        version += 1
+    if version != SCHEMA_VERSION:
+        raise _other_version(path, version)
+
+
+def _other_version(path: Path, version: int) -> CatalogueError:
+    remedy = (
+        "lancez «\u202fkb index\u202f», qui le met à jour"
+        if version in MIGRATIONS
+        else "utilisez le programme qui l’a écrit, ou un autre --home"
+    )
+    return CatalogueError(
+        f"{path}\u202f: ce catalogue est de version {version}, le programme lit la version "
+        f"{SCHEMA_VERSION}\u202f: {remedy}"
+    )

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from indexer.fingerprint import NO_FINGERPRINT, Fingerprint
 from indexer.model import Extracted, Stage
 from kb.errors import FailureReason
 from kb.model import CanonicalUrl, DocId
+
+SAME_CONTENT = "contenu"
+"""Detail of a verdict « unchanged »: other bytes, of which extraction reads the same."""
 
 
 class Verdict(StrEnum):
@@ -150,7 +154,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What extraction made of the bytes a resource had; `extracted` is None when it failed."""
+    """What extraction made of the bytes a resource had; `extracted` is None when it failed.
+
+    `document` is the address of the document that indexing made it part of, "" for none.
+    """
 
     url: CanonicalUrl
     sha256: str
@@ -158,6 +165,8 @@ class Extraction:
     extracted: Extracted | None
     fate: Fate
     duration_ms: float
+    fingerprint: Fingerprint = NO_FINGERPRINT
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

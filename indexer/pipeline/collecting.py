@@ -15,8 +15,10 @@ from indexer.catalogue import (
     rehearsal,
 )
 from indexer.crawl import CrawlEnd, CrawlEvent, CrawlJob, crawl
+from indexer.extract import PdfReader
 from indexer.model import VIDEO_BUNDLE, Outcome, Stage
 from indexer.pipeline.local import Shelf, collect_folders
+from indexer.pipeline.rereading import reread
 from indexer.pipeline.watch import Watch
 from indexer.source import Source, SourceKind
 from indexer.sources import FeedEntry, read_feed, video_from_entry
@@ -57,7 +59,7 @@ def collect(
     with where as target:
         log = settings.home / LOG_NAME
         log.unlink(missing_ok=True)
-        collector = _Collector(target, log, limit, watch)
+        collector = _Collector(target, log, limit, watch, PdfReader(settings.pdf_reader))
         results = tuple(collector.collect(source, accept_loss=accept_loss) for source in sources)
         if not dry_run:
             with Catalogue(folder) as catalogue:
@@ -68,11 +70,14 @@ def collect(
 class _Collector:
     """Collects into the catalogue of one folder."""
 
-    def __init__(self, folder: Path, log: Path, limit: int | None, watch: Watch) -> None:
+    def __init__(
+        self, folder: Path, log: Path, limit: int | None, watch: Watch, pdf_reader: PdfReader
+    ) -> None:
         self._folder = folder
         self._log = log
         self._limit = limit
         self._watch = watch
+        self._pdf_reader = pdf_reader
 
     def collect(self, source: Source, *, accept_loss: bool) -> Collected:
         with Catalogue(self._folder) as catalogue:
@@ -81,12 +86,16 @@ class _Collector:
             removed = 0
             try:
                 end = self._by_kind(catalogue, run, source)
+                alike = reread(
+                    catalogue, run, source.name, self._watch, pdf_reader=self._pdf_reader
+                )
                 settled = catalogue.settle(
                     run,
                     source.name,
                     complete=end.complete,
                     accept_loss=accept_loss,
                     limited=end.asked,
+                    alike=alike,
                 )
                 detail = " ; ".join(filter(None, (settled.detail, end.note)))
                 status, removed = settled.status, settled.removed

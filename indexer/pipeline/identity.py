@@ -1,8 +1,10 @@
 """Which document each resource is, once all of them have said what they say of themselves.
 
 A page fetched at two addresses, exported to a file, or found as the text of a file that a page
-attaches, is one document. Here names are followed, and of several resources that are one document
-one speaks for it: the one found at the document's own address, else the one read last.
+attaches, is one document; so is the same text at several addresses that nothing links. Here names
+are followed, and of several resources that are one document one speaks for it: the one found at the
+document's own address, else the one read last. Of several addresses with the same text the shortest
+is the document's own, whichever came first.
 """
 
 from collections import defaultdict
@@ -11,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue, Fate, Resource, State, resolve
 from indexer.covers import as_attachment, match_covers
+from indexer.fingerprint import NO_FINGERPRINT, Fingerprint
 from indexer.model import Extracted, Link, LinkKind
 from kb.model import CanonicalUrl
 
@@ -28,6 +31,9 @@ class Sketch:
     url: CanonicalUrl
     listing: bool
     parts: tuple[Link, ...]
+    title: str = ""
+    language: str = ""
+    fingerprint: Fingerprint = NO_FINGERPRINT
     cover: Link | None = None
 
 
@@ -35,14 +41,20 @@ class Sketch:
 class Identities:
     """`speakers`: the resource that speaks for each document. `fates`: of every resource.
 
-    `holders`: pages whose links make a document their part, with the link, in order of address.
-    `names`: every other name of a document.
+    `documents`: of every resource that is in one. `holders`: pages whose links make a document
+    their part, with the link, in order of address. `names`: every other name of a document.
     """
 
     speakers: Mapping[CanonicalUrl, Sketch]
     fates: Mapping[CanonicalUrl, Fate]
+    documents: Mapping[CanonicalUrl, CanonicalUrl]
     holders: Mapping[CanonicalUrl, Sequence[tuple[CanonicalUrl, Link]]]
     names: Mapping[CanonicalUrl, CanonicalUrl]
+
+    def document_of(self, url: CanonicalUrl) -> CanonicalUrl | None:
+        """The document that an address leads to; None when it leads to none that is held."""
+        document = resolve(url, self.names)
+        return document if document in self.speakers else None
 
 
 def read_extracted(catalogue: Catalogue, sketch: Sketch) -> Extracted | None:
@@ -60,10 +72,12 @@ def identify(catalogue: Catalogue, resources: Sequence[Resource]) -> Identities:
     for sketch in sketches:
         url = resolve(sketch.url, names)
         groups[url].append(replace(sketch, url=url))
+    _merge_same_texts(groups, names)
     fates = dict.fromkeys((resource.url for resource in resources), Fate.FAILED)
     speakers: dict[CanonicalUrl, Sketch] = {}
+    documents: dict[CanonicalUrl, CanonicalUrl] = {}
     for url, group in groups.items():
-        speaker = min(group, key=_precedence)
+        speaker = _speaker(group)
         for sketch in group:
             fates[sketch.resource.url] = Fate.LISTING if sketch.listing else Fate.DUPLICATE
             if sketch.resource.url != url:
@@ -71,9 +85,40 @@ def identify(catalogue: Catalogue, resources: Sequence[Resource]) -> Identities:
         fates[speaker.resource.url] = Fate.LISTING if speaker.listing else Fate.DOCUMENT
         if not speaker.listing:
             speakers[url] = speaker
+            documents.update((sketch.resource.url, url) for sketch in group)
     return Identities(
-        speakers=speakers, fates=fates, holders=_holders(speakers, names), names=names
+        speakers=speakers,
+        fates=fates,
+        documents=documents,
+        holders=_holders(speakers, names),
+        names=names,
     )
+
+
+def _merge_same_texts(
+    groups: dict[CanonicalUrl, list[Sketch]], names: dict[CanonicalUrl, CanonicalUrl]
+) -> None:
+    """Make one group of those that say the same; the other addresses become names of its own."""
+    same: dict[str, list[CanonicalUrl]] = defaultdict(list)
+    for url, group in groups.items():
+        speaker = _speaker(group)
+        if speaker.fingerprint.digest and not speaker.listing:
+            same[speaker.fingerprint.digest].append(url)
+    for urls in same.values():
+        own, *others = sorted(urls, key=lambda url: _address_rank(groups[url], url))
+        for other in others:
+            names[other] = own
+            groups[own] += [replace(sketch, url=own) for sketch in groups.pop(other)]
+
+
+def _address_rank(group: Sequence[Sketch], url: CanonicalUrl) -> tuple[bool, bool, int, str]:
+    """An address that answers before one that does not, a public one before a local file."""
+    answers = _speaker(group).resource.state is State.ALIVE
+    return not answers, url.startswith("file:"), len(url), url
+
+
+def _speaker(group: Sequence[Sketch]) -> Sketch:
+    return min(group, key=_precedence)
 
 
 def _sketches(
@@ -90,7 +135,7 @@ def _sketches(
         if kept is None or kept.extracted is None:
             continue
         extracted = kept.extracted
-        sketches.append(_sketch(resource, extracted))
+        sketches.append(_sketch(resource, extracted, kept.fingerprint))
         for alias in extracted.aliases:
             if alias != extracted.url and alias not in held:
                 names.setdefault(alias, extracted.url)
@@ -102,12 +147,15 @@ def _sketches(
     return [_covered(sketch, covers.get(sketch.url)) for sketch in sketches], names
 
 
-def _sketch(resource: Resource, extracted: Extracted) -> Sketch:
+def _sketch(resource: Resource, extracted: Extracted, found: Fingerprint) -> Sketch:
     return Sketch(
         resource=resource,
         url=extracted.url,
         listing=extracted.listing,
         parts=tuple(link for link in extracted.links if link.kind in _PARTS),
+        title=extracted.title,
+        language=extracted.language,
+        fingerprint=found,
     )
 
 

@@ -15,9 +15,10 @@ from indexer.catalogue import (
     RunStatus,
 )
 from indexer.extract import PdfReader, current_versions
-from indexer.model import Extracted, Outcome, Stage
+from indexer.model import Outcome, Stage
 from indexer.pipeline.identity import Identities, identify
 from indexer.pipeline.library import Library, digest
+from indexer.pipeline.rereading import keep
 from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import extract_all
 from kb.doctypes import DocumentTypes
@@ -139,12 +140,7 @@ def _extract(
     watch.stage("Extraction du texte", len(resources))
     read = catalogue.resources.fetched
     for done in extract_all(resources, read, workers=workers, pdf_reader=pdf_reader):
-        if isinstance(done.result, Extracted):
-            catalogue.extractions.put(done.resource, done.version, done.result, done.duration_ms)
-        elif done.result.stage is Stage.FETCH:  # tried again when its bytes have come back
-            catalogue.extractions.fail(done.result, done.resource.source)
-        else:
-            catalogue.extractions.put_failure(done.resource, done.version, done.result)
+        keep(catalogue, done)
         watch.step()
     catalogue.extractions.forget_failures_of_absent()
 
@@ -187,7 +183,8 @@ class _Press:
                 self._removed += 1
         with self._catalogue.transaction():
             for url, fate in fates.items():
-                self._catalogue.extractions.set_fate(url, fate)
+                document = identities.documents.get(url, "")
+                self._catalogue.extractions.set_fate(url, fate, document)
             if self._writer is not None:
                 with closing(self._engine.reader()) as reader:
                     new = reader.generation

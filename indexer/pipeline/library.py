@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from indexer.assemble import AttachmentInfo, ParentInfo, assemble, parent_info
 from indexer.catalogue import HELD, Catalogue
-from indexer.model import Outcome, Stage
+from indexer.model import VIDEO_BUNDLE, Outcome, Stage
 from indexer.pipeline.identity import Identities, read_extracted
+from indexer.pipeline.versions import Siblings, find_versions
 from kb.doctypes import DocumentTypes
 from kb.errors import FailureReason
 from kb.model import CanonicalUrl, Document
@@ -37,12 +38,16 @@ class Library:
 
     def documents(self) -> Iterator[Document | Outcome]:
         """Every document, in order of address; an Outcome for one that could not be assembled."""
+        versions = find_versions(self._identities, lambda url: self._head(url, frozenset()))
         for url in sorted(self._identities.speakers):
-            yield self._fenced(url)
+            yield self._fenced(url, versions.get(url))
 
-    def _fenced(self, url: CanonicalUrl) -> Document | Outcome:
+    def _fenced(self, url: CanonicalUrl, siblings: Siblings | None) -> Document | Outcome:
         try:
-            return self._assemble(url, frozenset())
+            document = self._assemble(url, frozenset())
+            if siblings is None:
+                return document
+            return replace(document, versions=siblings.versions, newest=siblings.newest)
         except Exception as error:  # noqa: BLE001 - as in the workers: one document, one outcome
             return Outcome(
                 url=self._identities.speakers[url].resource.url,
@@ -89,11 +94,13 @@ class Library:
             return None
 
     def _attachment(self, url: CanonicalUrl) -> AttachmentInfo:
-        """What is known of a linked file: its size, when it is held as it is."""
+        """What is known of a linked file or video: its title, and its size when it is a file."""
+        document = self._identities.document_of(url)
+        title = self._identities.speakers[document].title if document else ""
         resource = self._catalogue.resources.get(url)
-        if resource is None or resource.state not in HELD:
-            return AttachmentInfo()
-        return AttachmentInfo(size_bytes=resource.size_bytes)
+        if resource is None or resource.state not in HELD or resource.media_type == VIDEO_BUNDLE:
+            return AttachmentInfo(document=document, title=title)
+        return AttachmentInfo(document=document, title=title, size_bytes=resource.size_bytes)
 
 
 def digest(document: Document) -> str:

@@ -143,6 +143,7 @@ def add_paths(catalogue: Catalogue, paths: Sequence[Path], watch: Watch) -> Adde
         watch.step()
     counts = dict(catalogue.runs.counts(run))
     failed = counts.get(Verdict.ERROR, 0) + counts.get(Verdict.TOO_LARGE, 0)
+    catalogue.former.drop(shelf.seen)  # what a person adds is believed at once
     status = RunStatus.PARTIAL if failed else RunStatus.DONE
     catalogue.runs.finish(run, status)
     return Added(run=run, status=status, counts=counts, skipped=tuple(shelf.skipped))

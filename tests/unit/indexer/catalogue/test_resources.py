@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import sqlite3
 
 import pytest
 
@@ -104,6 +105,8 @@ def test_bytes_are_kept_once_and_swept_when_nothing_refers_to_them(catalogue):
     assert catalogue.blobs.size_bytes() == len(b"<p>un</p>") + len(b"autre")
     assert catalogue.sweep() == 0
     catalogue.resources.record(fetched(url=OTHER, body=b"autre"))
+    assert catalogue.sweep() == 0, "what was replaced may be taken back until the run is settled"
+    catalogue.former.settle(fetched().source)
     assert catalogue.sweep() == 1
     assert catalogue.resources.body(catalogue.resources.get(URL)) == b"autre"
 
@@ -170,6 +173,60 @@ def test_another_version_is_refused_with_the_remedy(tmp_path):
         catalogue.runs._db.execute("PRAGMA user_version = 99")
     with pytest.raises(CatalogueError, match=r"version 99.*--home"):
         Catalogue(tmp_path)
+
+
+def test_a_catalogue_of_the_first_version_is_brought_up_to_date(tmp_path):
+    with Catalogue(tmp_path) as catalogue:
+        catalogue.resources.record(fetched())
+        database = catalogue.runs._db
+        database.execute("DROP TABLE former")
+        for column in ("text_digest", "signature", "document"):
+            database.execute(f"ALTER TABLE extraction DROP COLUMN {column}")
+        database.execute("PRAGMA user_version = 1")
+    with pytest.raises(CatalogueError, match="version 1.*kb index"):
+        Catalogue(tmp_path, read_only=True)
+    with Catalogue(tmp_path) as catalogue:
+        assert catalogue.resources.get(URL) is not None
+        assert catalogue.former.list(fetched().source) == ()
+    with Catalogue(tmp_path, read_only=True) as catalogue:
+        assert catalogue.extractions.get(URL) is None
+
+
+def test_a_catalogue_opened_to_be_read_cannot_be_changed(tmp_path):
+    with Catalogue(tmp_path) as catalogue:
+        catalogue.resources.record(fetched())
+    before = (tmp_path / "catalogue.sqlite3").read_bytes()
+    with Catalogue(tmp_path, read_only=True) as catalogue:
+        assert catalogue.resources.get(URL) is not None
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            catalogue.resources.confirm(URL)
+    assert (tmp_path / "catalogue.sqlite3").read_bytes() == before
+
+
+def test_a_catalogue_that_is_not_there_cannot_be_read(tmp_path):
+    with pytest.raises(CatalogueError, match="illisible"):
+        Catalogue(tmp_path, read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_forgotten_resource_was_never_held(catalogue):
+    catalogue.resources.record(fetched())
+    catalogue.resources.add_alias(OTHER, URL, AliasKind.REDIRECT)
+    catalogue.resources.forget(URL)
+    assert catalogue.resources.get(URL) is None
+    assert catalogue.resources.aliases() == {}
+    assert catalogue.resources.record(fetched()) is Verdict.NEW
+
+
+def test_what_was_replaced_is_taken_back_as_the_last_settled_run_left_it(catalogue):
+    catalogue.resources.record(fetched(), etag='"1"')
+    was = catalogue.resources.get(URL)
+    for body in (b"deux", b"trois"):  # a run that was killed, then another
+        assert catalogue.resources.record(fetched(body=body)) is Verdict.CHANGED
+    assert catalogue.former.list(was.source) == (was,)
+    assert catalogue.former.restore(was.source) == 1
+    assert catalogue.resources.get(URL) == was
+    assert catalogue.former.list(was.source) == ()
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):

@@ -127,7 +127,7 @@ def test_a_crawl_that_reached_nothing_fails(kb, sources, folder):
 
 def test_a_suspect_crawl_ends_in_part_until_the_loss_is_accepted(kb, sources, folder):
     for number in range(4):
-        (folder / f"{number}.txt").write_text(TEXT + str(number), encoding="utf-8")
+        (folder / f"{number}.txt").write_text(f"{TEXT}Numéro {number}.\n", encoding="utf-8")
     kb.run("reindex", "--sources", sources)
     for number in range(4):
         (folder / f"{number}.txt").unlink()

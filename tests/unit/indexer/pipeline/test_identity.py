@@ -38,7 +38,7 @@ def hold(catalogue, url, *, says=None, day=1, **facts):
         url=says or url,
         media_type=MediaType.HTML,
         title="Titre",
-        passages=(Passage(ordinal=0, text=OPENING),),
+        passages=(Passage(ordinal=0, text=f"{OPENING} {url}"),),
         language="fr",
         extractor="essai/1",
     )

@@ -14,10 +14,11 @@ from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
 
 SITE = "https://irev.fr"
-WORDS = "Le conseil citoyen du quartier se réunit à la maison de quartier avec les habitants. " * 4
 
 
-def page(title, *links, text=WORDS):
+def page(title, *links, text=""):
+    """A page whose words are its own, so that no two are versions of one text."""
+    text = text or ". ".join(f"Le {title} des habitants, {title} en {n} pas" for n in range(20))
     items = "".join(f'<a href="{link}">{link}</a>' for link in links)
     return (
         f"<html lang=fr><head><title>{title}</title></head><body><main><h1>{title}</h1>"
