@@ -47,15 +47,16 @@ class Form:
     """It stands for a word that no document holds."""
 
 
-def thesaurus_forms(asked: Asked, text: str, kept: Sequence[Place]) -> Mapping[Place, list[Form]]:
-    """Forms from the thesaurus by the words they stand for.
+def thesaurus_forms(
+    asked: Asked, text: str, tokens: Sequence[Token], kept: Sequence[Place]
+) -> Mapping[Place, list[Form]]:
+    """Forms from the thesaurus by the words they stand for; `tokens` are those of `text`.
 
     A form of several words counts for each of them in part: a document that holds it covers all.
     """
     added: dict[Place, list[Form]] = {}
     if not asked.ranking.expansion:
         return added
-    tokens = analyze_query(text)
     for expansion in asked.thesaurus.expand(tokens):
         span = tokens[expansion.start : expansion.end]
         stood = [place for place in kept if any(token in span for token in place.tokens)]

@@ -57,13 +57,14 @@ class Day:
 
 def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
     """Parts for a run of words that starts at `offset` of the query; [] for stop words alone."""
-    content = [place for place in places(analyze_query(text)) if place.content]
+    tokens = analyze_query(text)
+    content = [place for place in places(tokens) if place.content]
     kept = rarest(distinct(content), asked.vocabulary)
     if asked.exactly:
         note_terms(asked.notes, kept)
         return [concept(asked, place, [], []) for place in kept]
     days = query_days(text) if not asked.scope else ()
-    others = thesaurus_forms(asked, text, kept)
+    others = thesaurus_forms(asked, text, tokens, kept)
     parts: list[Part] = []
     for number, place in enumerate(kept):
         forms = others.get(place, [])
@@ -129,8 +130,8 @@ def rarest(found: list[Place], vocabulary: Vocabulary) -> list[Place]:
 def proximity(asked: Asked, content: Sequence[Place]) -> Iterator[Part]:
     """Neighbouring words of the query are better found near one another."""
     boost = asked.ranking.proximity
-    for first, second in pairwise(content):
-        if boost and first.stems and second.stems and first.stems != second.stems:
+    for first, second in pairwise(content) if boost else ():
+        if first.stems and second.stems and first.stems != second.stems:
             near = [
                 Near(field, (first.stems, second.stems), asked.ranking.window, worth * boost)
                 for field, worth in asked.looked.stems
