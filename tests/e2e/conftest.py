@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from indexer.replica.server import ReplicaServer
+from tests.browser import FLAGS, find_chromium
 from tests.conftest import Kb
 
 SOURCES = """
@@ -135,3 +137,15 @@ def service(indexed) -> Iterator[Service]:
         if drain.ident is not None:
             drain.join()
         process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, started once a file of tests."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("NO CHROMIUM: the pages were not tried in a browser; run `make browser`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield chromium
+        chromium.close()
