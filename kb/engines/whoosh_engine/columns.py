@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb.clauses import KeywordField
+from kb.engine import FACETS
 from kb.engines.values import keywords_of, newest_of, years_of
 from kb.engines.whoosh_engine.arrays import ArrayFile, ArrayWriter, Ints
 from kb.model import Document
@@ -27,6 +28,11 @@ FACET_COLUMNS = (
 def year_column(kind: DateKind) -> str:
     """The column that the year facet of a kind of date reads."""
     return f"year.{kind}"
+
+
+def facet_columns(kind: DateKind) -> tuple[tuple[str, str], ...]:
+    """The facets of `kb.engine.FACETS`, each with the column it reads."""
+    return tuple((name, year_column(kind) if name == "year" else name) for name in FACETS)
 
 
 def facet_values(document: Document) -> dict[str, tuple[str, ...]]:

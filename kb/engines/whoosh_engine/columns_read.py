@@ -6,8 +6,9 @@ import numpy as np
 
 from kb.engines.whoosh_engine.arrays import Ints
 from kb.engines.whoosh_engine.collection import Collection
+from kb.engines.whoosh_engine.columns import facet_columns
 from kb.engines.whoosh_engine.days import UNDATED, DayColumns
-from kb.engines.whoosh_engine.facets import FacetColumn
+from kb.engines.whoosh_engine.facets import FacetColumn, FacetTable
 from kb.engines.whoosh_engine.versions import Versions
 from kb.search import DateKind, Sort
 
@@ -18,6 +19,7 @@ class Columns:
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         self._facets: dict[str, FacetColumn] = {}
+        self._tables: dict[DateKind, FacetTable] = {}
         self._orders: dict[tuple[DateKind, Sort], Ints] = {}
         self.days = DayColumns(collection)
 
@@ -38,6 +40,14 @@ class Columns:
             known[np.lexsort((ties, days, days == UNDATED))] = np.arange(collection.size)
             self._orders[kind, sort] = known
         return known
+
+    def facet_table(self, kind: DateKind) -> FacetTable:
+        """Every facet, years being those of one kind of date."""
+        found = self._tables.get(kind)
+        if found is None:
+            columns = {facet: self.facet(name) for facet, name in facet_columns(kind)}
+            found = self._tables[kind] = FacetTable(columns)
+        return found
 
     def facet(self, column: str) -> FacetColumn:
         """A facet column by name."""

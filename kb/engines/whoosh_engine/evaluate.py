@@ -16,6 +16,7 @@ from kb.clauses import (
     DateIn,
     Everything,
     Keyword,
+    KeywordField,
     Near,
     Nothing,
     Phrase,
@@ -24,7 +25,7 @@ from kb.clauses import (
     Without,
 )
 from kb.engines.bm25 import B, idf
-from kb.engines.whoosh_engine.arrays import Ints
+from kb.engines.whoosh_engine.arrays import Bools, Ints
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.combine import (
@@ -36,47 +37,72 @@ from kb.engines.whoosh_engine.combine import (
     added,
     highest,
 )
-from kb.engines.whoosh_engine.leaves import HotTerms, Leaf, TalliedLeaf
-from kb.engines.whoosh_engine.matched import Flat, Matched, is_many
+from kb.engines.whoosh_engine.leaves import Leaf, Recent, Scored
+from kb.engines.whoosh_engine.matched import NONE, Flat, Matched
 from kb.engines.whoosh_engine.positions import counted, in_documents, near_starts, phrase_starts
 from kb.engines.whoosh_engine.segment_view import Postings, Tally
+from kb.search import DateKind, DateRange
 
 Spoken = Term | Prefix | Phrase | Near
 """Clauses that look for words."""
 
 
 class Evaluation:
-    """One query against one collection; what a leaf found is kept for the passages."""
+    """One query against one collection; `recent` holds what others before it worked out."""
 
     def __init__(
-        self, collection: Collection, columns: Columns, hot: HotTerms, body_length: float
+        self, collection: Collection, columns: Columns, recent: Recent, body_length: float
     ) -> None:
         self.body_length = body_length
         self.collection = collection
         self.columns = columns
-        self.hot = hot
-        self._starts: dict[tuple[object, ...], Ints] = {}
-        self._idfs: dict[tuple[object, ...], float] = {}
+        self._recent = recent
 
-    def remember(self, leaf: Spoken, count: int) -> float:
-        """Weight of a leaf that so many documents hold, kept for `idf`."""
-        found = self._idfs[identity(leaf)] = idf(self.collection.count, count)
+    def scored(self, leaf: Spoken) -> Scored:
+        """What a leaf matches, kept for the next query."""
+        b = self.body_length if leaf.field in BODY_FIELDS else B
+        key = (leaf.field, leaf.terms, b) if isinstance(leaf, Term) else (*identity(leaf), b)
+        found = self._recent.get(key, Scored)
+        if found is None:
+            found = self._worked_out(leaf, b)
+            self._recent.keep(key, found, found.nbytes)
         return found
 
-    def idf(self, leaf: Spoken) -> float:
-        """Weight of a leaf by the number of documents that hold it."""
-        known = self._idfs.get(identity(leaf))
-        return self.remember(leaf, self.postings(leaf).count) if known is None else known
-
-    def postings(self, leaf: Spoken) -> Postings | Tally:
-        """Documents that hold the leaf, with how often; phrases are worked out once."""
+    def _worked_out(self, leaf: Spoken, b: float) -> Scored:
+        collection = self.collection
+        starts = None
+        found: Postings | Tally
         match leaf:
             case Term():
-                return self.collection.term_postings(leaf.field, leaf.terms)
+                found = collection.term_postings(leaf.field, leaf.terms)
             case Prefix():
-                return self.collection.prefix_postings(leaf.field, leaf.text)
-            case Phrase() | Near():
-                return counted(self._starts_of(leaf))
+                found = collection.prefix_postings(leaf.field, leaf.text)
+            case Phrase():
+                starts = phrase_starts(collection, leaf)
+                found = counted(starts)
+            case Near():
+                starts = near_starts(collection, leaf)
+                found = counted(starts)
+        weight = idf(collection.count, found.count)
+        return Scored(found, collection.norms(leaf.field, b), weight, starts)
+
+    def holding(self, field: KeywordField, values: tuple[str, ...]) -> Bools:
+        """Which live documents hold any of the values of a filter."""
+        key = (field, values)
+        found = self._recent.get(key, np.ndarray)
+        if found is None:
+            found = self.columns.facet(field).holds(values) & self.collection.is_live
+            self._recent.keep(key, found, found.nbytes)
+        return found
+
+    def dated(self, kind: DateKind, wanted: DateRange) -> Bools:
+        """Which live documents have a date of that kind in a range."""
+        key = (kind, wanted)
+        found = self._recent.get(key, np.ndarray)
+        if found is None:
+            found = self.columns.days.within(kind, wanted) & self.collection.is_live
+            self._recent.keep(key, found, found.nbytes)
+        return found
 
     def places(self, leaves: Sequence[Spoken], docs: Ints) -> tuple[Ints, Ints]:
         """Where leaves occur in some documents, and the number of the leaf at each place."""
@@ -92,23 +118,11 @@ class Evaluation:
                 case Prefix():
                     found = collection.prefix_places(leaf.field, leaf.text, docs)
                 case Phrase() | Near():
-                    found = in_documents(self._starts_of(leaf), docs)
+                    starts = self.scored(leaf).starts
+                    found = NONE if starts is None else in_documents(starts, docs)
             places.append(found)
             numbers.append(np.full(found.size, number))
         return np.concatenate(places), np.concatenate(numbers)
-
-    def _starts_of(self, leaf: Phrase | Near) -> Ints:
-        """Where a phrase begins, in the whole collection; worked out once a query."""
-        key = identity(leaf)
-        found = self._starts.get(key)
-        if found is None:
-            collection = self.collection
-            found = self._starts[key] = (
-                phrase_starts(collection, leaf)
-                if isinstance(leaf, Phrase)
-                else near_starts(collection, leaf)
-            )
-        return found
 
 
 def identity(leaf: Spoken) -> tuple[object, ...]:
@@ -124,38 +138,31 @@ def identity(leaf: Spoken) -> tuple[object, ...]:
             return (Near, leaf.field, leaf.groups, leaf.distance)
 
 
-@singledispatch
 def evaluate(clause: Clause, evaluation: Evaluation) -> Matched:
     """What the clause matches, with scores."""
+    if isinstance(clause, Term | Prefix | Phrase | Near):  # most are: spared the dispatch
+        found = evaluation.scored(clause)
+        return Leaf(found, found.idf * clause.boost)
+    return _evaluate(clause, evaluation)
+
+
+@singledispatch
+def _evaluate(clause: Clause, evaluation: Evaluation) -> Matched:
     del evaluation
     raise TypeError(f"not a clause: {clause!r}")
 
 
-@evaluate.register
-def _(clause: Term | Prefix | Phrase | Near, evaluation: Evaluation) -> Matched:
-    found = evaluation.postings(clause)
-    b = evaluation.body_length if clause.field in BODY_FIELDS else B
-    norms = evaluation.collection.norms(clause.field, b)
-    weight = evaluation.remember(clause, found.count) * clause.boost
-    if isinstance(found, Tally):
-        return TalliedLeaf(found, weight, norms)
-    hot = isinstance(clause, Term) and is_many(found.count, norms.size)
-    return Leaf(found, weight, norms, evaluation.hot, (*identity(clause), b) if hot else None)
-
-
-@evaluate.register
+@_evaluate.register
 def _(clause: Keyword, evaluation: Evaluation) -> Matched:
-    holds = evaluation.columns.facet(clause.field).holds((clause.value,))
-    return Flat(holds & evaluation.collection.is_live, clause.boost)
+    return Flat(evaluation.holding(clause.field, (clause.value,)), clause.boost)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: DateIn, evaluation: Evaluation) -> Matched:
-    dated = evaluation.columns.days.within(clause.kind, clause.range)
-    return Flat(dated & evaluation.collection.is_live, clause.boost)
+    return Flat(evaluation.dated(clause.kind, clause.range), clause.boost)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: All, evaluation: Evaluation) -> Matched:
     parts = [evaluate(part, evaluation) for part in clause.clauses]
     if not parts:
@@ -163,17 +170,17 @@ def _(clause: All, evaluation: Evaluation) -> Matched:
     return parts[0] if len(parts) == 1 else Intersection(parts)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Any, evaluation: Evaluation) -> Matched:
     return _union(clause.clauses, added, evaluation)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Best, evaluation: Evaluation) -> Matched:
     return _union(clause.clauses, highest, evaluation)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Coverage, evaluation: Evaluation) -> Matched:
     if len(clause.weights) != len(clause.clauses):
         raise ValueError(f"{len(clause.clauses)} concepts but {len(clause.weights)} weights")
@@ -183,25 +190,25 @@ def _(clause: Coverage, evaluation: Evaluation) -> Matched:
     return Union(parts, Covering(clause.weights, clause.exponent))
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: AndMaybe, evaluation: Evaluation) -> Matched:
     required = evaluate(clause.required, evaluation)
     return Narrowed(required, evaluate(clause.optional, evaluation), without=False)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Without, evaluation: Evaluation) -> Matched:
     kept = evaluate(clause.clause, evaluation)
     return Narrowed(kept, evaluate(clause.excluded, evaluation), without=True)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Everything, evaluation: Evaluation) -> Matched:
     del clause
     return Flat(evaluation.collection.is_live, 0.0)
 
 
-@evaluate.register
+@_evaluate.register
 def _(clause: Nothing, evaluation: Evaluation) -> Matched:
     del clause
     return _nothing(evaluation)

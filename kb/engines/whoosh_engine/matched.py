@@ -8,7 +8,6 @@ Scores are 0 where a document is not held, and never negative. Arrays of a dense
 they are read, never written to.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -81,22 +80,14 @@ def scattered(sparse: Sparse, size: int) -> Dense:
     return Dense(held, scores)
 
 
-@dataclass(frozen=True, slots=True)
 class Flat:
     """Documents that all score the same."""
 
-    held: Bools
-    score: float
-
-    @property
-    def size(self) -> int:
-        """How many document numbers there are."""
-        return self.held.size
-
-    @property
-    def bound(self) -> int:
-        """How many are held."""
-        return int(np.count_nonzero(self.held))
+    def __init__(self, held: Bools, score: float) -> None:
+        self.held = held
+        self.score = score
+        self.size = held.size
+        self.bound = int(np.count_nonzero(held))
 
     def sparse(self) -> Sparse:
         """The documents."""

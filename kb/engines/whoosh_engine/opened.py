@@ -12,7 +12,7 @@ from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.generations import Generations, Record
 from kb.engines.whoosh_engine.ids import IdColumn
-from kb.engines.whoosh_engine.leaves import HotTerms
+from kb.engines.whoosh_engine.leaves import Recent
 from kb.engines.whoosh_engine.lexicon import read_lexicon
 from kb.engines.whoosh_engine.records import read_head, read_passage
 from kb.engines.whoosh_engine.schema import INDEX_NAME, make_schema
@@ -21,8 +21,8 @@ from kb.engines.whoosh_engine.texts import Texts
 from kb.errors import StampError
 from kb.model import DocId, Document, Passage
 
-HOT_BYTES = 32 << 20
-"""What dense forms of frequent terms may take in memory, a generation a process."""
+RECENT_BYTES = 32 << 20
+"""What queries leave for the next ones may take in memory, a generation a process."""
 
 
 class OpenedGeneration:
@@ -40,7 +40,7 @@ class OpenedGeneration:
         deleted = [tuple(segment.deleted_docs()) for segment in self.segments]
         self.collection = Collection(self.arrays, deleted)
         self.columns = Columns(self.collection)
-        self.hot = HotTerms(HOT_BYTES)
+        self.recent = Recent(RECENT_BYTES)
         self._ids = [IdColumn(arrays) for arrays in self.arrays]
         self._records = [arrays.integers("doc.record") for arrays in self.arrays]
         self._passage_counts = [arrays.integers("passage.count") for arrays in self.arrays]

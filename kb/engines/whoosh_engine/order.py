@@ -8,27 +8,30 @@ from kb.engines.whoosh_engine.arrays import Floats, Ints
 TIE = 10.0**-SCORE_DECIMALS
 """Scores nearer than this may be equal once rounded."""
 
+FEW = 64
+"""So many scores are sorted as they are."""
+
 _ROWS = 64
 _LONG = 4096
 
 
-def best_first(scores: Floats, docs: Ints, rank: Ints | None, limit: int) -> Ints:
-    """Places of the best `limit` scores, highest first, ties in order of id.
+def best_first(
+    docs: Ints, scores: Floats, rank: Ints | None, first: int, last: int
+) -> tuple[Ints, Floats]:
+    """From the `first` to before the `last` of the documents, best rounded score first.
 
-    `docs` gives the document of each place, `rank` the order of ids (None: that of the numbers).
+    Ties come in order of id: that of `docs`, which increase, or of `rank` by document number.
     """
-    if limit <= 0 or scores.size == 0:
-        return np.zeros(0, dtype=np.int64)
-    at = candidates(scores, limit)
-    rounded = scores.take(at).round(SCORE_DECIMALS)
-    if at.size > limit:
-        worst = np.partition(rounded, at.size - limit)[at.size - limit]
-        kept = (rounded >= worst).nonzero()[0]
-        at, rounded = at.take(kept), rounded.take(kept)
-    ties = docs.take(at)
-    if rank is not None:
-        ties = rank.take(ties)
-    return at.take(np.lexsort((ties, -rounded))[:limit])
+    if scores.size > max(last, FEW):
+        at = candidates(scores, last)
+        docs, scores = docs.take(at), scores.take(at)
+    rounded = scores.round(SCORE_DECIMALS)
+    if rank is None:
+        order = np.negative(rounded).argsort(kind="stable")
+    else:
+        order = np.lexsort((rank.take(docs), -rounded))
+    order = order[first:last]
+    return docs.take(order), rounded.take(order)
 
 
 def candidates(scores: Floats, limit: int) -> Ints:
@@ -42,18 +45,20 @@ def candidates(scores: Floats, limit: int) -> Ints:
     if size > _LONG and width > 4 * limit:
         # The limit-th best of the maxima of stretches is no better than the limit-th best of all.
         few = scores[: width * _ROWS].reshape(_ROWS, width).max(axis=0)
-        worst = np.partition(few, width - limit)[width - limit]
+        few.partition(width - limit)
+        worst = few[width - limit]
     else:
-        worst = np.partition(scores, size - limit)[size - limit]
+        parted = scores.copy()
+        parted.partition(size - limit)
+        worst = parted[size - limit]
     found: Ints = (scores >= worst - TIE).nonzero()[0]
     return found
 
 
-def smallest(keys: Ints, limit: int) -> Ints:
-    """Places of the smallest `limit` keys, in order; keys are distinct."""
-    if limit <= 0:
-        return np.zeros(0, dtype=np.int64)
-    if keys.size <= limit:
-        return keys.argsort()
-    at = np.argpartition(keys, limit)[:limit]
-    return at.take(keys.take(at).argsort())
+def earliest(docs: Ints, scores: Floats, keys: Ints, first: int, last: int) -> tuple[Ints, Floats]:
+    """From the `first` to before the `last` of the documents by smallest key; keys are distinct."""
+    if 0 < last < keys.size:
+        at = np.argpartition(keys, last)[:last]
+        docs, scores, keys = docs.take(at), scores.take(at), keys.take(at)
+    order = keys.argsort()[first:last]
+    return docs.take(order), scores.take(order).round(SCORE_DECIMALS)

@@ -27,7 +27,7 @@ def ranked_passages(evaluation: Evaluation, clause: Clause, docs: Ints, limit: i
     here = np.bincount(which * size + numbers, minlength=len(leaves) * size)
     by_leaf = here.reshape(len(leaves), size)
     counts = by_leaf.sum(axis=0)
-    idfs = np.array([evaluation.idf(leaf) for leaf in leaves]).reshape(-1, 1)
+    idfs = np.array([evaluation.scored(leaf).idf for leaf in leaves]).reshape(-1, 1)
     weights = ((by_leaf > 0) * idfs).sum(axis=0)
     found = counts.nonzero()[0]
     owner = base.searchsorted(found, side="right") - 1

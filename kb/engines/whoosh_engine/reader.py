@@ -24,7 +24,7 @@ class IndexReader:
 
     def search(self, query: EngineQuery) -> Matches:
         """Find, score, order and count."""
-        return answer(self._opened.collection, self._opened.columns, self._opened.hot, query)
+        return answer(self._opened.collection, self._opened.columns, self._opened.recent, query)
 
     def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
         """Documents without their passages; unknown ids are absent."""
