@@ -186,9 +186,13 @@ def connect_to_read(folder: Path) -> sqlite3.Connection:
     modes = ("ro", "ro&immutable=1") if not journal.exists() else ("ro",)
     problem: sqlite3.Error | None = None
     for mode in modes:
-        connection = sqlite3.connect(
-            f"{address}?mode={mode}", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None
-        )
+        try:
+            connection = sqlite3.connect(
+                f"{address}?mode={mode}", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None
+            )
+        except sqlite3.Error as error:
+            problem = error
+            continue
         try:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()

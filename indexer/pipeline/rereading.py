@@ -8,12 +8,13 @@ does not extract it again.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from functools import partial
 
 from indexer.catalogue import SAME_CONTENT, Alike, Catalogue, Resource, Role, Verdict
-from indexer.extract import PdfReader
-from indexer.model import VIDEO_BUNDLE, Extracted, Outcome, Stage
+from indexer.extract import PdfReader, current_versions
+from indexer.model import Extracted, Outcome, Stage
 from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import Extraction, extract_all
 from kb.model import CanonicalUrl
@@ -42,18 +43,23 @@ def reread(
     if not changed:
         return None
     watch.stage(f"Relecture de ce qui a changé dans «\u202f{source}\u202f»", len(changed))
-    same: list[CanonicalUrl] = []
-    groups: dict[str, list[CanonicalUrl]] = defaultdict(list)
-    titles: dict[str, str] = {}
     read = partial(
         extract_all, read=catalogue.resources.fetched, workers=workers, pdf_reader=pdf_reader
     )
+    said = _Before(catalogue, current_versions(pdf_reader))
+    said.read(read([was for item in changed if said.unknown(was := former[item.url])]))
+    same: list[CanonicalUrl] = []
+    groups: dict[str, list[CanonicalUrl]] = defaultdict(list)
+    titles: dict[str, str] = {}
     for done in read(changed):
-        if _says_the_same(catalogue, done, former[done.resource.url]):
-            same.append(done.resource.url)
-        elif done.resource.media_type != VIDEO_BUNDLE:
+        url = done.resource.url
+        if isinstance(done.result, Extracted) and said.of(former[url]) == done.result:
+            said.carry(done)
+            same.append(url)
+        else:
+            keep(catalogue, done)
             key = _gist(done.result)
-            groups[key].append(done.resource.url)
+            groups[key].append(url)
             titles[key] = done.result.title if isinstance(done.result, Extracted) else ""
         watch.step()
     _confirm(catalogue, run, same)
@@ -63,11 +69,13 @@ def reread(
     alike = Alike(
         replaced=sum(map(len, groups.values())), urls=frozenset(groups[key]), title=titles[key]
     )
-    known = len(catalogue.resources.list(source=source))
-    if not alike.suspect(known):
+    verdicts = {row.url: row.verdict for row in catalogue.runs.verdicts(run=run)}
+    held = catalogue.resources.list(source=source)
+    new = [item for item in held if verdicts.get(item.url) is Verdict.NEW]
+    if not alike.suspect(len(held) - len(new)):
         return alike
-    added = _added_alike(catalogue, run, key, read)
-    return Alike(replaced=alike.replaced, urls=alike.urls, title=alike.title, added=added)
+    added = frozenset(done.resource.url for done in read(new) if _gist(done.result) == key)
+    return replace(alike, added=added)
 
 
 def keep(catalogue: Catalogue, done: Extraction) -> None:
@@ -80,15 +88,38 @@ def keep(catalogue: Catalogue, done: Extraction) -> None:
         catalogue.extractions.put_failure(done.resource, done.version, done.result)
 
 
-def _says_the_same(catalogue: Catalogue, done: Extraction, was: Resource) -> bool:
-    """Keep a new extraction, or note that the one that is kept holds for the new bytes too."""
-    kept = catalogue.extractions.get(was.url)
-    comparable = kept is not None and (kept.sha256, kept.version) == (was.sha256, done.version)
-    if comparable and kept is not None and kept.extracted == done.result:
-        catalogue.extractions.carry(done.resource)
-        return True
-    keep(catalogue, done)
-    return False
+class _Before:
+    """What resources said before: as kept by the extractors of today, else extracted again."""
+
+    def __init__(self, catalogue: Catalogue, versions: Container[str]) -> None:
+        self._catalogue = catalogue
+        self._versions = versions
+        self._again: dict[CanonicalUrl, Extracted] = {}
+
+    def unknown(self, was: Resource) -> bool:
+        """Whether what is kept is of other bytes, or of another extractor."""
+        kept = self._catalogue.extractions.get(was.url)
+        return kept is None or kept.sha256 != was.sha256 or kept.version not in self._versions
+
+    def read(self, again: Iterable[Extraction]) -> None:
+        """Remember what was extracted again."""
+        for done in again:
+            if isinstance(done.result, Extracted):
+                self._again[done.resource.url] = done.result
+
+    def carry(self, done: Extraction) -> None:
+        """Note that what is kept holds for the new bytes too."""
+        if done.resource.url in self._again:
+            keep(self._catalogue, done)
+        else:
+            self._catalogue.extractions.carry(done.resource)
+
+    def of(self, was: Resource) -> Extracted | None:
+        """What the resource said; None when it gave no text."""
+        if was.url in self._again:
+            return self._again[was.url]
+        kept = self._catalogue.extractions.get(was.url)
+        return kept.extracted if kept and kept.sha256 == was.sha256 else None
 
 
 def _confirm(catalogue: Catalogue, run: int, urls: Iterable[CanonicalUrl]) -> None:
@@ -99,24 +130,6 @@ def _confirm(catalogue: Catalogue, run: int, urls: Iterable[CanonicalUrl]) -> No
                 catalogue.runs.record(
                     run, url, Verdict.UNCHANGED, detail=SAME_CONTENT, referrer=row.referrer
                 )
-
-
-def _added_alike(
-    catalogue: Catalogue,
-    run: int,
-    key: str,
-    read: Callable[[Iterable[Resource]], Iterable[Extraction]],
-) -> frozenset[CanonicalUrl]:
-    """Addresses that are new in this run and say what others were replaced by."""
-    rows = catalogue.runs.verdicts(run=run)
-    urls = [row.url for row in rows if row.verdict is Verdict.NEW]
-    found = [item for url in urls if (item := catalogue.resources.get(url)) is not None]
-    added = []
-    for done in read(found):
-        keep(catalogue, done)
-        if _gist(done.result) == key:
-            added.append(done.resource.url)
-    return frozenset(added)
 
 
 def _gist(result: Extracted | Outcome) -> str:

@@ -183,7 +183,7 @@ def test_a_catalogue_of_the_first_version_is_brought_up_to_date(tmp_path):
         for column in ("text_digest", "signature", "document"):
             database.execute(f"ALTER TABLE extraction DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 1")
-    with pytest.raises(CatalogueError, match="version 1.*kb index"):
+    with pytest.raises(CatalogueError, match=r"version 1.*kb index"):
         Catalogue(tmp_path, read_only=True)
     with Catalogue(tmp_path) as catalogue:
         assert catalogue.resources.get(URL) is not None
