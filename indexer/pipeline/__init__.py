@@ -1,14 +1,17 @@
 """The order of the stages, known here alone: collect, extract, identify, assemble, publish."""
 
 from indexer.pipeline.collecting import Collected, collect
-from indexer.pipeline.indexing import Indexed, index
+from indexer.pipeline.indexing import index
 from indexer.pipeline.local import Added, add_paths
+from indexer.pipeline.press import ChangeKind, DocumentChange, Indexed
 from indexer.pipeline.report import Report, UrlReport, report, report_url
 from indexer.pipeline.watch import Unwatched, Watch
 
 __all__ = [
     "Added",
+    "ChangeKind",
     "Collected",
+    "DocumentChange",
     "Indexed",
     "Report",
     "Unwatched",

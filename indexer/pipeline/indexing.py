@@ -1,13 +1,10 @@
 """From the catalogue to a published generation: extract, identify, assemble, put, publish."""
 
-from contextlib import AbstractContextManager, ExitStack, closing
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import datetime
 
 from indexer.catalogue import (
     Catalogue,
-    Failure,
-    Fate,
     IndexedDocument,
     Resource,
     Role,
@@ -15,35 +12,17 @@ from indexer.catalogue import (
     RunStatus,
 )
 from indexer.extract import PdfReader, current_versions
-from indexer.model import Outcome, Stage
-from indexer.pipeline.identity import Identities, identify
-from indexer.pipeline.library import Library, digest
+from indexer.pipeline.identity import identify
+from indexer.pipeline.library import Library
+from indexer.pipeline.press import Indexed, Press
 from indexer.pipeline.rereading import keep
 from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import extract_all
 from kb.doctypes import DocumentTypes
-from kb.engine import Engine, Writer
+from kb.engine import Engine
 from kb.errors import CatalogueError, SearchIndexError
-from kb.model import DocId, Document
+from kb.model import DocId
 from kb.themes import ThemeTree
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indexed:
-    """What indexing did. `generation` is the one now published; `published` whether it is new."""
-
-    generation: int
-    published: bool
-    documents: int
-    added: int
-    changed: int
-    removed: int
-    failures: tuple[Failure, ...]
-
-    @property
-    def status(self) -> RunStatus:
-        """Done, or partial when some resources gave no document."""
-        return RunStatus.PARTIAL if self.failures else RunStatus.DONE
 
 
 def index(
@@ -68,7 +47,13 @@ def index(
     run = catalogue.runs.begin(RunKind.INDEX)
     try:
         result = _index(
-            catalogue, engine, watch, rebuild=rebuild, workers=workers, pdf_reader=pdf_reader
+            catalogue,
+            engine,
+            watch,
+            run,
+            rebuild=rebuild,
+            workers=workers,
+            pdf_reader=pdf_reader,
         )
     except BaseException as error:
         catalogue.runs.finish(run, RunStatus.FAILED, str(error) or "interrompue", {})
@@ -89,6 +74,7 @@ def _index(
     catalogue: Catalogue,
     engine: Engine,
     watch: Watch,
+    run: int,
     *,
     rebuild: bool,
     workers: int | None,
@@ -107,10 +93,10 @@ def _index(
     _extract(catalogue, stale, watch, workers, pdf_reader)
     identities = identify(catalogue, resources)
     library = Library(catalogue, identities, ThemeTree.load(), DocumentTypes.load())
-    press = _Press(catalogue, engine, base)
+    press = Press(catalogue, engine, base)
     watch.stage("Indexation", len(identities.speakers))
     press.run(library, identities, watch)
-    return press.result
+    return press.result(run)
 
 
 def _base(catalogue: Catalogue, engine: Engine) -> dict[DocId, IndexedDocument] | None:
@@ -143,92 +129,3 @@ def _extract(
         keep(catalogue, done)
         watch.step()
     catalogue.extractions.forget_failures_of_absent()
-
-
-class _Press:
-    """Writes one generation: opened at the first document that differs, published at the end."""
-
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        engine: Engine,
-        base: dict[DocId, IndexedDocument] | None,
-    ) -> None:
-        self._catalogue = catalogue
-        self._engine = engine
-        self._base = base
-        self._writer: Writer | None = None
-        self._held: dict[DocId, IndexedDocument] = {}
-        self._added = 0
-        self._changed = 0
-        self._removed = 0
-
-    def run(self, library: Library, identities: Identities, watch: Watch) -> None:
-        """Put what differs, delete what is not there any more, publish."""
-        fates = dict(identities.fates)
-        with ExitStack() as stack:
-            if self._base is None:
-                self._open(stack)
-            for item in library.documents():
-                if isinstance(item, Outcome):
-                    fates[item.url] = Fate.FAILED
-                    self._fail(item)
-                else:
-                    speaker = identities.speakers[item.url].resource
-                    self._catalogue.extractions.clear(speaker.url, Stage.ASSEMBLE)
-                    self._put(item, speaker, stack)
-                watch.step()
-            for absent in (self._base or {}).keys() - self._held.keys():
-                self._open(stack).delete(absent)
-                self._removed += 1
-        with self._catalogue.transaction():
-            for url, fate in fates.items():
-                document = identities.documents.get(url, "")
-                self._catalogue.extractions.set_fate(url, fate, document)
-            if self._writer is not None:
-                with closing(self._engine.reader()) as reader:
-                    new = reader.generation
-                self._catalogue.published.replace(new.number, new.published_at, self._held.values())
-
-    @property
-    def result(self) -> Indexed:
-        """What was done."""
-        generation = self._catalogue.published.generation()
-        return Indexed(
-            generation=generation[0] if generation else 0,
-            published=self._writer is not None,
-            documents=len(self._held),
-            added=self._added,
-            changed=self._changed,
-            removed=self._removed,
-            failures=self._catalogue.extractions.failures(),
-        )
-
-    def _open(self, stack: ExitStack) -> Writer:
-        if self._writer is None:
-            change: AbstractContextManager[Writer] = (
-                self._engine.rebuild() if self._base is None else self._engine.update()
-            )
-            self._writer = stack.enter_context(change)
-        return self._writer
-
-    def _put(self, document: Document, resource: Resource, stack: ExitStack) -> None:
-        known = (self._base or {}).get(document.id)
-        held = IndexedDocument(
-            id=document.id,
-            url=document.url,
-            resource=resource.url,
-            source=document.source,
-            title=document.title,
-            digest=digest(document),
-        )
-        self._held[document.id] = held
-        if known is not None and known.digest == held.digest:
-            return
-        self._open(stack).put(document)
-        self._added += known is None
-        self._changed += known is not None
-
-    def _fail(self, outcome: Outcome) -> None:
-        found = self._catalogue.resources.get(outcome.url)
-        self._catalogue.extractions.fail(outcome, found.source if found else "")

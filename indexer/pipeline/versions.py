@@ -18,11 +18,13 @@ NEARLY_EQUAL = 0.95
 """For texts of two kinds: an announcement and its programme share much and are two documents."""
 MOST_COMPARED = 200
 """With how many newest versions a document is compared: bounds the cost of pages all alike."""
+MOST_TOLD = 50
+"""Versions named on a document: a page made a thousand times over needs no list of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Siblings:
-    """The other versions of a document, newest first; `newest` is None when it is that itself."""
+    """Other versions of a document, newest first; `newest` is None when it is that itself."""
 
     versions: tuple[Version, ...]
     newest: DocId | None
@@ -86,6 +88,7 @@ def _siblings(group: Sequence[Document]) -> Iterator[tuple[CanonicalUrl, Sibling
         for one in group
     ]
     for place, document in enumerate(group):
-        others = (*versions[:place], *versions[place + 1 :])
+        told = versions[: MOST_TOLD + 1]
+        others = tuple(version for version in told if version.id != document.id)[:MOST_TOLD]
         newest = versions[0].id if place else None
         yield document.url, Siblings(versions=others, newest=newest)
