@@ -15,9 +15,6 @@ from kb.french.stem import stem
 from kb.french.stopwords import is_stop
 from kb.query.marks import Found, Marker
 
-SHORT = 5
-"""Words up to here are known by three letters, others by four: inflection spares those."""
-
 WORD = re.compile(rb"[a-z0-9]+")
 PLAIN = (string.ascii_lowercase + string.digits).encode()
 
@@ -43,27 +40,22 @@ def shadow_of(text: str) -> bytes:
 def skim(text: str, marker: Marker) -> list[Found]:
     """Words that look like matches, in order."""
     shadow = shadow_of(text)
+    find, glimpsed = shadow.find, marker.glimpsed
     found: dict[int, Found] = {}
-    for needle in needles_of(marker):
-        at = shadow.find(needle)
+    for needle in marker.needles:
+        at = find(needle)
         while at >= 0:
             # The shadow is one ahead of the text, so the space before a word is the word's offset.
             if at not in found and (match := WORD.match(shadow, at + 1)):
-                concept = glimpse(match[0].decode(), marker)
+                word = match[0]
+                if word in glimpsed:
+                    concept = glimpsed[word]
+                else:
+                    concept = glimpsed[word] = glimpse(word.decode(), marker)
                 if concept is not None:
                     found[at] = Found(at, match.end() - 1, concept)
-            at = shadow.find(needle, at + 1)
+            at = find(needle, at + 1)
     return [found[at] for at in sorted(found)]
-
-
-def needles_of(marker: Marker) -> list[bytes]:
-    """How the words looked for begin, each after a space."""
-    beginnings = dict.fromkeys(
-        match[0][: 3 if len(match[0]) <= SHORT else 4]
-        for word in marker.words
-        if (match := WORD.search(word.encode("latin-1", "replace")))
-    )
-    return [b" " + beginning for beginning in beginnings]
 
 
 def glimpse(folded: str, marker: Marker) -> int | None:

@@ -26,9 +26,14 @@ HINT = 0.2
 SPACE = re.compile(r"\s+")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]+")
 SENTENCE = re.compile(
-    r"(?<=[.!?…])(?<!\s[A-Z]\.)[»”\")\]]*\s+(?=[\"«“(\[]?\s?[^\W_a-zà-ÿ])|\n\s*\n|\n(?=\s*[-•–*])"
+    r"[.!?…\n](?:"
+    r"(?<!\n)(?<!\s[A-Z]\.)[»”\")\]]*\s+(?=[\"«“(\[]?\s?[^\W_a-zà-ÿ])"
+    r"|(?<=\n)\s*\n|(?<=\n)(?=\s*[-•–*]))"
 )
-"""Where a sentence or a paragraph ends; a lone capital before the dot is an initial."""
+"""Where a sentence or a paragraph ends, with the sign or the line end that ends it.
+
+A lone capital before the dot is an initial. The sign comes first so that it is looked for fast.
+"""
 
 
 def highlight(text: str, marker: Marker) -> tuple[Span, ...]:
@@ -77,6 +82,8 @@ def window(
 def densest(found: Sequence[Found], weights: Mapping[int, float], room: int) -> tuple[int, int]:
     """Start and end of the run of matches that covers most; the earliest of equals."""
     best, best_score = (found[0].start, found[0].end), -1.0
+    if len(found) == 1:
+        return best
     for index, first in enumerate(found):
         seen: set[int] = set()
         score, last = 0.0, first.end
@@ -95,7 +102,7 @@ def lead(text: str, first: int, last: int, room: int) -> int:
     """Where to begin before the first match: its sentence, or the nearest word within reach."""
     slack = max(room - (last - first), 0)
     reach = max(first - slack, 0)
-    ends = [m.end() for m in SENTENCE.finditer(text, max(reach - 2, 0), first)]
+    ends = [m.end() for m in SENTENCE.finditer(text, max(reach - 3, 0), first)]
     ends = [end for end in ends if reach <= end <= first]
     if ends:
         # The sentence before gives context when it fits in half of what is left.
@@ -112,17 +119,34 @@ def closing(text: str, start: int, last: int, room: int) -> int:
     limit = start + room
     if limit >= len(text):
         return len(text.rstrip())
-    ends = [m.start() for m in SENTENCE.finditer(text, last, min(limit + 2, len(text)))]
+    ends = [
+        m.start() + (text[m.start()] != "\n")
+        for m in SENTENCE.finditer(text, last, min(limit + 2, len(text)))
+    ]
     ends = [end for end in ends if last < end <= limit]
     if ends and ends[-1] - start >= room * 0.5:
         return ends[-1]
-    space = max((m.start() for m in SPACE.finditer(text, last, limit + 1)), default=-1)
+    space = last_space(text, last, limit + 1)
     return space if space > last else max(last, limit)
+
+
+def last_space(text: str, start: int, end: int) -> int:
+    """Where the last run of space in a stretch begins; -1 when there is none."""
+    piece = text[start:end]
+    bare = piece.rstrip()
+    if len(bare) < len(piece):
+        return start + len(bare)
+    before = bare.rsplit(None, 1)
+    if len(before) == 2:
+        return start + len(before[0])
+    return start if bare[:1].isspace() else -1
 
 
 def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch with the whole words at its edges."""
-    low = max((m.end() for m in SPACE.finditer(text, max(start - 40, 0), start)), default=start)
+    before = text[max(start - 40, 0) : start]
+    word = before.split()[-1:] if before and not before[-1].isspace() else [""]
+    low = start - len(word[0]) if len(word[0]) < len(before) else start
     after = SPACE.search(text, end)
     high = min(after.start() if after else len(text), end + 40)
     return low, high

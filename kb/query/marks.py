@@ -3,12 +3,18 @@
 A word asked for only inside a phrase is marked only where the whole phrase stands.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from kb.french import Token
+
+SHORT = 5
+"""Words up to here are known by three letters, others by four: inflection spares those."""
+
+RUN = re.compile(rb"[a-z0-9]+")
 
 
 class Key(StrEnum):
@@ -48,6 +54,13 @@ class Found(NamedTuple):
     text: str = ""
 
 
+class Told(NamedTuple):
+    """What a word tells by itself: what it marks (offsets its own), whether a phrase wants it."""
+
+    found: tuple[Found, ...]
+    hint: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """Marks compiled for reading many texts."""
@@ -63,6 +76,16 @@ class Marker:
     """Every mark's."""
     keys: frozenset[str] = frozenset()
     """Every key that a whole word is known by, those of phrases included."""
+    starts: tuple[str, ...] = ()
+    """How words may begin, whatever follows."""
+    needles: tuple[bytes, ...] = ()
+    """How the words begin, folded, each after a space: what skimming looks for."""
+    boring: set[str] = field(default_factory=set, compare=False, repr=False)
+    """Words between spaces that are known to answer nothing; whoever reads texts adds to it."""
+    telling: dict[str, Told] = field(default_factory=dict, compare=False, repr=False)
+    """Words between spaces that answer, and what; likewise."""
+    glimpsed: dict[bytes, int | None] = field(default_factory=dict, compare=False, repr=False)
+    """Folded words seen while skimming → the concept they seem to answer; likewise."""
 
     @classmethod
     def of(cls, marks: Iterable[Mark], *, title: bool) -> "Marker":
@@ -97,6 +120,8 @@ class Marker:
             hints,
             frozenset(spelt),
             frozenset((*stems, *folded, *hints)),
+            tuple(text for text, _ in prefixes),
+            tuple(dict.fromkeys(needle for word in spelt for needle in needles_of(word))),
         )
 
     def __bool__(self) -> bool:
@@ -139,6 +164,16 @@ class Marker:
             for position in places:
                 if words := standing(mark, places, position):
                     yield from (Found(t.start, t.end, mark.concept, t.text) for t in words)
+
+
+def needles_of(word: str) -> Iterator[bytes]:
+    """How a folded word begins, after a space, its first run of letters and digits at least.
+
+    >>> list(needles_of("egalite")), list(needles_of("pays"))
+    ([b' egal'], [b' pay'])
+    """
+    if run := RUN.search(word.encode("latin-1", "replace")):
+        yield b" " + run[0][: 3 if len(run[0]) <= SHORT else 4]
 
 
 def standing(mark: Mark, places: Mapping[int, list[Token]], position: int) -> list[Token]:

@@ -1,55 +1,108 @@
-"""What of a text answers a query, read chunk by chunk: the same as `marker.find(analyze(text))`.
+"""What of a text answers a query, word by word: the same as `marker.find(analyze(text))`.
 
-Most chunks hold no key that the query asks for, which one comparison of sets says; tokens are made
-only around the words of phrases.
+Most of a text is words of letters alone between two spaces. Whether one of those answers depends on
+nothing around it, so it is told once a query, and most tell nothing. Whatever else stands in a text
+(numbers, hyphens, apostrophes, line ends) is read as analysis reads it, with the word after it,
+which a hyphen at a line end may reach. Tokens are made only around the words of phrases.
 """
 
 from collections.abc import Iterator, Sequence
 
 from kb.french.analyze import Row, Token, rows_of
 from kb.french.tokenize import CHUNK
-from kb.query.marks import Found, Marker, apart
+from kb.query.marks import Found, Marker, Told, apart
 
-MAX_KNOWN = 1 << 15
-"""Chunks whose keys are kept; texts of one collection share most of theirs."""
+MAX_KNOWN = 1 << 16
+"""Words whose keys are kept; texts of one collection share most of theirs."""
 
 KNOWN: dict[str, tuple[str, ...]] = {}
-"""Chunk → every key of its tokens, each once; only chunks that are read alike everywhere."""
+"""Word between spaces → every key of its tokens, each once; none for what is read as it stands."""
+
+AROUND = '(),.;:!?…«»“”"'
+"""Signs that belong to no word and bind it to nothing."""
+
+APOSTROPHE_LETTER = "\u02bc"
+"""The one apostrophe that counts as a letter."""
 
 
 def spot(text: str, marker: Marker) -> list[Found]:
     """Marked words in order, none overlapping another."""
+    words = text.split(" ")
+    boring = marker.boring
+    if boring.issuperset(words):
+        return []
     found: list[Found] = []
     hinted = False
-    known, apart_from = KNOWN.get, marker.keys.isdisjoint
-    every = bool(marker.prefixes)
-    for match in CHUNK.finditer(text):
-        chunk = match.group()
-        keys = known(chunk)
-        if keys is None:
-            keys = keys_of(chunk, match.lastgroup)
-        if apart_from(keys) and not every:
+    known, unasked, starts = KNOWN.get, marker.keys.isdisjoint, marker.starts
+    at, since = 0, -1  # `since`: where the stretch begins that is read as it stands
+    for word in words:
+        if since < 0 and word in boring:
+            at += len(word) + 1
             continue
-        base, hints = match.start(), marker.hints
-        for start, end, _, surface, exact, folded, stem, stop in rows_of(chunk, match.lastgroup)[0]:
-            concept = marker.word(folded, stem, stop=stop)
-            if concept is not None:
-                found.append(Found(base + start, base + end, concept, surface))
-            if hints and (stem in hints or folded in hints or exact in hints):
-                hinted = True
+        keys = known(word)
+        if keys is None:
+            keys = know(word)
+        if since >= 0:
+            if keys:
+                hinted |= read(text[since : at + len(word)], since, marker, found)
+                since = -1
+        elif not keys:
+            since = at if word else -1
+        elif unasked(keys) and not (starts and begins(keys, starts)):
+            boring.add(word)
+        else:
+            told = marker.telling.get(word)
+            if told is None:
+                told = marker.telling[word] = tell(word, marker)
+            hinted |= told.hint
+            found += [Found(at + f.start, at + f.end, f.concept, f.text) for f in told.found]
+        at += len(word) + 1
+    if since >= 0:
+        hinted |= read(text[since:], since, marker, found)
     if hinted:
         found += marker.find_phrases(list(around_hints(text, marker)))
     return apart(found) if len(found) > 1 else found
 
 
-def keys_of(chunk: str, kind: str | None) -> tuple[str, ...]:
-    """Every key of a chunk's tokens."""
-    keys = tuple({key for row in rows_of(chunk, kind)[0] for key in row[4:7]})
-    if kind is None or kind == "words":  # other kinds are rare, and told by what stands around
-        if len(KNOWN) >= MAX_KNOWN:
-            KNOWN.clear()
-        KNOWN[chunk] = keys
+def know(word: str) -> tuple[str, ...]:
+    """Every key of the tokens of a word between spaces; none unless it is letters alone."""
+    core = word.strip(AROUND)
+    keys: tuple[str, ...] = ()
+    if core.isalpha() and APOSTROPHE_LETTER not in core:
+        keys = tuple({key for row in rows_of(core, None)[0] for key in row[4:7]})
+    if len(KNOWN) >= MAX_KNOWN:
+        KNOWN.clear()
+    KNOWN[word] = keys
     return keys
+
+
+def begins(keys: Sequence[str], starts: tuple[str, ...]) -> bool:
+    """Whether any key begins so."""
+    return any(key.startswith(starts) for key in keys)
+
+
+def tell(word: str, marker: Marker) -> Told:
+    """What a word of letters alone tells."""
+    core = word.strip(AROUND)
+    found: list[Found] = []
+    hint = read(core, word.index(core), marker, found)
+    return Told(tuple(found), hint)
+
+
+def read(text: str, base: int, marker: Marker, found: list[Found]) -> bool:
+    """Add what is marked in a stretch that begins at `base`; whether a phrase wants any of it."""
+    hinted = False
+    hints = marker.hints
+    for match in CHUNK.finditer(text):
+        start_of = base + match.start()
+        rows = rows_of(match.group(), match.lastgroup)[0]
+        for start, end, _, surface, exact, folded, stem, stop in rows:
+            concept = marker.word(folded, stem, stop=stop)
+            if concept is not None:
+                found.append(Found(start_of + start, start_of + end, concept, surface))
+            if hints and (stem in hints or folded in hints or exact in hints):
+                hinted = True
+    return hinted
 
 
 def around_hints(text: str, marker: Marker) -> Iterator[Token]:

@@ -43,6 +43,8 @@ WORDS = st.sampled_from(
             "2014-173",
         ),
         *(
+            *("12", "345", "06", "discri-", "mination", "contrat\u00ad", "l’", "lʼ", "A.", "N.R."),
+            *("(ville)", "ville(s)", "égalité,", "https://ville.fr", "ville_", "ʼ", "-", ""),
             "Fin.",
             "(voir",
             "page)",
