@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 DEPTH = 100
 WORDS = re.compile(r"\w+")
@@ -35,9 +35,11 @@ class Answered(NamedTuple):
 Answers = dict[str, Answered]
 
 
-def timed(ask: Callable[[str], list[str]], queries: Mapping[str, str]) -> Answers:
-    """Every query once to warm up, then once on the clock."""
-    for text in queries.values():
+def timed(
+    ask: Callable[[str], list[str]], queries: Mapping[str, str], warming: Sequence[str]
+) -> Answers:
+    """Every query once on the clock, after others: what was asked before may be remembered."""
+    for text in warming:
         ask(text)
     found = {}
     for name, text in queries.items():
@@ -47,7 +49,7 @@ def timed(ask: Callable[[str], list[str]], queries: Mapping[str, str]) -> Answer
     return found
 
 
-def fts5(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
+def fts5(documents: Sequence[Given], queries: Mapping[str, str], warming: Sequence[str]) -> Answers:
     """SQLite FTS5: unicode61, no stems, bm25() with its defaults."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE held USING fts5(id UNINDEXED, title, text)")
@@ -62,10 +64,12 @@ def fts5(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
         )
         return [row[0] for row in rows]
 
-    return timed(ask, queries)
+    return timed(ask, queries, warming)
 
 
-def tantivy(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
+def tantivy(
+    documents: Sequence[Given], queries: Mapping[str, str], warming: Sequence[str]
+) -> Answers:
     """tantivy with its French stop words and Snowball stemmer."""
     library = importlib.import_module("tantivy")
     analyzer = (
@@ -97,10 +101,12 @@ def tantivy(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
         hits = searcher.search(query, DEPTH, count=False).hits
         return [searcher.doc(place)["id"][0] for _, place in hits]
 
-    return timed(ask, queries)
+    return timed(ask, queries, warming)
 
 
-def whoosh(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
+def whoosh(
+    documents: Sequence[Given], queries: Mapping[str, str], warming: Sequence[str]
+) -> Answers:
     """Whoosh 2.7.4 as it comes: LanguageAnalyzer("fr"), OR, BM25F."""
     fields = importlib.import_module("whoosh.fields")
     analysis = importlib.import_module("whoosh.analysis")
@@ -122,19 +128,22 @@ def whoosh(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
         query = parser.parse(" ".join(WORDS.findall(text)))
         return [hit["id"] for hit in searcher.search(query, limit=DEPTH)]
 
-    return timed(ask, queries)
+    return timed(ask, queries, warming)
 
 
-def lucene(documents: Sequence[Given], queries: Mapping[str, str]) -> Answers:
-    """Lucene's FrenchAnalyzer, from the jar LUCENE_JAR names, run by `java` (or JAVA)."""
+def lucene(
+    documents: Sequence[Given], queries: Mapping[str, str], warming: Sequence[str]
+) -> Answers:
+    """Lucene's FrenchAnalyzer, from the jars LUCENE_JAR names (`:` between), run by JAVA."""
     jar, java = os.environ.get("LUCENE_JAR"), os.environ.get("JAVA") or shutil.which("java")
     if not jar or not java:
-        raise ModuleNotFoundError("set LUCENE_JAR to a jar that holds Lucene, and install Java 21")
+        raise ModuleNotFoundError("set LUCENE_JAR to Lucene's jars, and install Java")
     with tempfile.TemporaryDirectory(prefix="kb-lucene-") as folder:
-        held, asked, out = (Path(folder) / name for name in ("held", "asked", "out"))
+        held, asked, warm, out = (Path(folder) / name for name in ("held", "asked", "warm", "out"))
         held.write_text("".join(row(*given) for given in documents), encoding="utf-8")
         asked.write_text("".join(row(*pair) for pair in queries.items()), encoding="utf-8")
-        subprocess.run([java, "-cp", jar, LUCENE, held, asked, out], check=True)
+        warm.write_text("".join(row("", text) for text in warming), encoding="utf-8")
+        subprocess.run([java, "-cp", jar, LUCENE, held, warm, asked, out], check=True)
         lines = [line.split("\t") for line in out.read_text(encoding="utf-8").splitlines()]
     return {name: Answered(ranked, float(ms)) for name, ms, *ranked in lines}
 
@@ -144,6 +153,14 @@ def row(*cells: str) -> str:
     return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
 
 
-Ranker = Callable[[Sequence[Given], Mapping[str, str]], Answers]
+class Ranker(Protocol):
+    """Indexes documents and answers queries."""
+
+    def __call__(
+        self, documents: Sequence[Given], queries: Mapping[str, str], warming: Sequence[str], /
+    ) -> Answers:
+        """The first hundred of each query, asked once after those of `warming`."""
+        ...
+
 
 RANKERS: dict[str, Ranker] = {"lucene": lucene, "tantivy": tantivy, "whoosh": whoosh, "fts5": fts5}

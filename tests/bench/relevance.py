@@ -1,32 +1,25 @@
 """Relevance beside other engines, and what each feature brings: `python -m tests.bench.relevance`.
 
-One configuration for every set under SHARED/data/relevance, dev queries only, one run. With --write
-the tables of docs/relevance.md are replaced; build/relevance.json holds the figures.
+One configuration for every set under SHARED/data/relevance, dev queries only, one run. Times are
+taken on all sets as one collection. With --write the tables of docs/relevance.md are replaced;
+build/relevance.json holds the figures.
 """
 
 import argparse
 import json
-import os
-import random
 import re
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean, median, quantiles
 
-from kb.bootstrap import open_engine, open_searcher
-from kb.engine import Engine
-from kb.evaluate import JudgedFolder, Judgements, ndcg
-from kb.french.fold import fold
-from kb.model import DocId
+from kb.evaluate import ndcg
 from kb.ranking import RANKING, Ranking
-from kb.settings import Settings
-from tests.bench.rankers import DEPTH, RANKERS, Answers, Given, Ranker, timed
+from tests.bench.judged import ROOT, Everything, Judged, folders, slipped, unaccented
+from tests.bench.rankers import RANKERS, Ranker, timed
 
-ROOT = Path(__file__).parents[2]
-SETS = Path(os.environ.get("KB_SHARED", ROOT.parent / "shared")) / "data" / "relevance"
 DOCUMENTATION = ROOT / "docs" / "relevance.md"
 TABLES = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 
@@ -57,151 +50,142 @@ PLAIN = replace(
 )
 """Stems in title and text, added: what all the rest is measured against."""
 
-Row = tuple[str, list[tuple[float, float]]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a table: nDCG@10 a set, milliseconds a query on all of them together."""
+
+    label: str
+    scores: tuple[float, ...]
+    times: tuple[float, ...] = ()
 
 
-class Judged:
-    """One set, indexed by ours once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """The sets, apart and together."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
-        self.name = folder.name
-        judged = JudgedFolder(folder=folder)
-        self.judgements: Judgements = judged.judgements()
-        self.queries = {
-            name: text for name, text in judged.queries().items() if name in self.judgements
-        }
-        self.settings = Settings(home=home / folder.name)
-        self.engine: Engine = open_engine(self.settings)
-        self.names: dict[DocId, str] = {}
-        self.given: list[Given] = []
-        with self.engine.rebuild() as writer:
-            for name, document in judged.documents():
-                self.names[document.id] = name
-                self.given.append(Given(name, document.title, document.passages[0].text))
-                writer.put(document)
+    sets: list[Judged]
+    everything: Everything
 
     def ours(
-        self, ranking: Ranking = RANKING, *, exact: bool = False, change: Callable[[str], str] = str
-    ) -> Answers:
-        """What this program answers."""
-        searcher = open_searcher(self.settings, self.engine, ranking)
+        self,
+        label: str,
+        ranking: Ranking = RANKING,
+        *,
+        exact: bool = False,
+        change: Callable[[str], str] = str,
+        clock: bool = True,
+    ) -> Row:
+        """This program, by the processor's clock."""
+        scores = [one.reached(one.asking(ranking, exact=exact), change) for one in self.sets]
+        times = self.everything.spent(ranking, exact=exact) if clock else []
+        return Row(label=label, scores=tuple(scores), times=tuple(times))
 
-        def ask(text: str) -> list[str]:
-            found = searcher.ranked(text, DEPTH, exact=exact)
-            return [self.names[match.id] for match in found]
+    def by_the_wall(self) -> Row:
+        """This program timed as the others are."""
+        everything = self.everything
+        everything.engine.close()
+        answers = timed(everything.asking(), everything.queries, everything.warming)
+        scores = tuple(one.reached(one.asking()) for one in self.sets)
+        return Row(label="ours", scores=scores, times=tuple(a.ms for a in answers.values()))
 
-        return timed(ask, {name: change(text) for name, text in self.queries.items()})
+    def other(self, label: str, ranker: Ranker) -> Row:
+        """Another engine.
 
-    def measured(self, answers: Answers) -> tuple[float, float]:
-        """nDCG@10 and milliseconds a query, median."""
-        scores = [ndcg(answers[name].ranked, self.judgements[name]) for name in self.queries]
-        return mean(scores), median(answer.ms for answer in answers.values())
+        Raises:
+            ModuleNotFoundError: it is not installed.
 
+        """
+        scores = []
+        for one in self.sets:
+            answers = ranker(one.given, one.queries, ())
+            found = [ndcg(answers[name].ranked, one.judgements[name]) for name in one.queries]
+            scores.append(mean(found))
+        together = self.everything
+        answers = ranker(together.given, together.queries, together.warming)
+        times = tuple(answer.ms for answer in answers.values())
+        return Row(label=label, scores=tuple(scores), times=times)
 
-def slipped(text: str) -> str:
-    """One slip in the longest word: a letter lost, doubled, replaced or swapped with the next."""
-    chance = random.Random(text)
-    word = max(re.findall(r"[^\W\d_]+", text) or [""], key=len)
-    if len(word) < 4:
-        return text
-    at = chance.randrange(1, len(word) - 1)
-    made = chance.choice(
-        (
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + chance.choice("aeilnrst") + word[at + 1 :],
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        )
-    )
-    return text.replace(word, made, 1)
+    def others(self) -> list[Row]:
+        """Rows of the engines that are installed."""
+        rows = []
+        for label, ranker in RANKERS.items():
+            try:
+                rows.append(self.other(label, ranker))
+            except ModuleNotFoundError as error:
+                say(f"{label}: left out, {error}")
+        return rows
 
-
-def unaccented(text: str) -> str:
-    return fold(text)
+    def table(self, corner: str, rows: list[Row]) -> str:
+        """Markdown."""
+        timed_too = any(row.times for row in rows)
+        names = [one.name for one in self.sets]
+        columns = [corner, *names, "mean nDCG@10", *(["ms p50", "ms p95"] if timed_too else [])]
+        lines = [f"| {' | '.join(columns)} |", "|---|" + "---|" * (len(columns) - 1)]
+        for row in rows:
+            cells = [f"{score:.3f}" for score in (*row.scores, mean(row.scores))]
+            if row.times:
+                cells += [f"{median(row.times):.2f}", f"{quantiles(row.times, n=20)[18]:.2f}"]
+            lines.append(f"| {' | '.join((row.label, *cells))} |")
+        return "\n".join(lines)
 
 
 def main() -> None:
     """Index, ask everyone, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="replace the tables of the page")
-    parser.add_argument("--sets", nargs="*", help="names of sets; all by default")
+    parser.add_argument("--set", action="append", dest="sets", help="of this name; all by default")
     chosen = parser.parse_args()
-    folders = [path for path in sorted(SETS.iterdir()) if path.is_dir()]
     with tempfile.TemporaryDirectory(prefix="kb-relevance-") as home:
-        judged = [
-            Judged(folder, Path(home))
-            for folder in folders
-            if not chosen.sets or folder.name in chosen.sets
-        ]
-        peers = [row("ours", judged, Judged.ours), *others(judged)]
-        say(table("engine", judged, peers))
-        ablation = [
-            peers[0],
-            *(row(f"without {name}", judged, with_(r)) for name, r in WITHOUT.items()),
-            row("stems of title and text alone", judged, with_(PLAIN)),
-            row("without stems", judged, lambda one: one.ours(exact=True)),
-        ]
-        say(table("ours", judged, ablation))
-        careless = [
-            peers[0],
-            row("one slip a query", judged, lambda one: one.ours(change=slipped)),
-            row("no accents typed", judged, lambda one: one.ours(change=unaccented)),
-        ]
-        say(table("queries", judged, careless))
-    page = "\n\n".join(
-        (
-            f"### Beside other engines\n\n{table('engine', judged, peers)}",
-            f"### What each feature brings\n\n{table('ours', judged, ablation)}",
-            f"### Careless typing\n\n{table('queries', judged, careless)}",
-        )
-    )
+        sets = [Judged(folder, Path(home)) for folder in folders(chosen.sets)]
+        bench = Bench(sets=sets, everything=Everything(sets, Path(home)))
+        held, asked = len(bench.everything.given), len(bench.everything.queries)
+        say(f"timed: {asked} queries over {held} documents")
+        tables = {
+            "Beside other engines": ("engine", [bench.by_the_wall(), *bench.others()]),
+            "What each feature brings": ("ours", ablation(bench)),
+            "Careless typing": ("queries", careless(bench)),
+        }
+        page = [f"Timed: {asked} queries over {held:,} documents."]
+        for heading, (corner, rows) in tables.items():
+            page.append(f"### {heading}\n\n{bench.table(corner, rows)}")
+            say(page[-1])
     figures = {
-        label: {one.name: pair for one, pair in zip(judged, pairs, strict=True)}
-        for label, pairs in (*peers, *ablation, *careless)
+        heading: {
+            row.label: {
+                "ndcg_10": dict(zip([one.name for one in sets], row.scores, strict=True)),
+                "p50_ms": median(row.times) if row.times else None,
+            }
+            for row in rows
+        }
+        for heading, (_, rows) in tables.items()
     }
     output = ROOT / "build" / "relevance.json"
     output.parent.mkdir(exist_ok=True)
     output.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     if chosen.write:
-        text = TABLES.sub(lambda _: f"\n{page}\n\n", DOCUMENTATION.read_text(encoding="utf-8"))
+        joined = "\n\n".join(page)
+        text = TABLES.sub(lambda _: f"\n{joined}\n\n", DOCUMENTATION.read_text(encoding="utf-8"))
         DOCUMENTATION.write_text(text, encoding="utf-8")
 
 
-def by(ranker: Ranker) -> Callable[[Judged], Answers]:
-    return lambda one: ranker(one.given, one.queries)
-
-
-def with_(ranking: Ranking) -> Callable[[Judged], Answers]:
-    return lambda one: one.ours(ranking)
-
-
-def row(label: str, judged: list[Judged], ask: Callable[[Judged], Answers]) -> Row:
-    """One line of a table."""
-    return label, [one.measured(ask(one)) for one in judged]
-
-
-def others(judged: list[Judged]) -> list[Row]:
-    """Rows of the engines that are installed."""
-    rows = []
-    for name, ranker in RANKERS.items():
-        try:
-            rows.append(row(name, judged, by(ranker)))
-        except ModuleNotFoundError as error:
-            say(f"{name}: left out, {error}")
-    return rows
-
-
-def table(corner: str, judged: list[Judged], rows: list[Row]) -> str:
-    """Markdown: nDCG@10 and milliseconds a set, then both means."""
-    lines = [
-        f"| {corner} | {' | '.join(one.name for one in judged)} | mean nDCG@10 | ms |",
-        "|---|" + "---|" * (len(judged) + 2),
+def ablation(bench: Bench) -> list[Row]:
+    """Ours without one feature, then without any."""
+    return [
+        bench.ours("ours"),
+        *(bench.ours(f"without {name}", ranking) for name, ranking in WITHOUT.items()),
+        bench.ours("stems of title and text alone", PLAIN),
+        bench.ours("without stems", exact=True),
     ]
-    for label, pairs in rows:
-        cells = " | ".join(f"{score:.3f}" for score, _ in pairs)
-        score, ms = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
-        lines.append(f"| {label} | {cells} | {score:.3f} | {ms:.2f} |")
-    return "\n".join(lines)
+
+
+def careless(bench: Bench) -> list[Row]:
+    """The queries as typed, and typed worse."""
+    return [
+        bench.ours("as typed", clock=False),
+        bench.ours("one slip a query", change=slipped, clock=False),
+        bench.ours("no accents typed", change=unaccented, clock=False),
+    ]
 
 
 def say(text: str) -> None:
