@@ -12,7 +12,7 @@ from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns import facet_columns
 from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.evaluate import Evaluation, evaluate
-from kb.engines.whoosh_engine.leaves import Recent
+from kb.engines.whoosh_engine.leaves import Leaf, Recent
 from kb.engines.whoosh_engine.matched import Dense, gathered, is_many
 from kb.engines.whoosh_engine.order import best_first, candidates, earliest
 from kb.engines.whoosh_engine.passages import ranked_passages
@@ -27,56 +27,111 @@ def answer(collection: Collection, columns: Columns, recent: Recent, query: Engi
     evaluation = Evaluation(collection, columns, recent, query.body_length)
     matched = evaluate(query.clause, evaluation)
     versions = columns.versions if query.collapse else None
-    groups = _filters(evaluation, query)
+    chosen = _Choices(columns, query, _filters(evaluation, query), versions)
     by_score = query.sort is Sort.RELEVANCE
-    first, last = query.offset, query.offset + query.limit
-    facets: Mapping[str, Mapping[str, int]] = {}
-    if is_many(matched.bound, collection.size):
+    if isinstance(matched, Leaf) and by_score and not chosen.groups and versions is None:
+        total = matched.bound
+        facets = chosen.counts(matched.docs()) if query.facets else {}
+        docs, scores = matched.best(query.offset + query.limit)
+    elif is_many(matched.bound, collection.size):
         dense = matched.dense()
-        if query.facets:
-            facets = _facets(columns, query, dense.held.nonzero()[0], groups, versions)
-        if groups:
-            dense = Dense(reduce(np.logical_and, groups.values(), dense.held), dense.scores)
-        if versions is not None:
-            held = versions.standing(dense.held)
-            dense = Dense(held, dense.scores * held)
+        facets = chosen.counts(dense.held.nonzero()[0]) if query.facets else {}
+        dense = chosen.kept_of_many(dense)
         total = int(np.count_nonzero(dense.held))
-        if by_score and not groups:
-            docs = candidates(dense.scores, min(last, total))
+        if by_score:
+            docs = candidates(dense.scores, min(query.offset + query.limit, total))
             docs = docs[dense.held.take(docs)]
             scores = dense.scores.take(docs)
         else:
             docs, scores = gathered(dense)
     else:
         docs, scores = matched.sparse()
-        if query.facets:
-            facets = _facets(columns, query, docs, groups, versions)
-        if groups:
-            kept = reduce(np.logical_and, [group.take(docs) for group in groups.values()])
-            docs, scores = docs[kept], scores[kept]
-        if versions is not None:
-            back = versions.standing_back(docs)
-            docs, scores = np.delete(docs, back), np.delete(scores, back)
+        facets = chosen.counts(docs) if query.facets else {}
+        docs, scores = chosen.kept(docs, scores)
         total = docs.size
     if by_score:
-        docs, scores = best_first(docs, scores, collection.id_rank, first, last)
+        page = best_first(docs, scores, collection.id_rank, query.offset, query.limit)
     else:
         keys = columns.date_order(query.date_kind, query.sort).take(docs)
-        docs, scores = earliest(docs, scores, keys, first, last)
-    return Matches(total=total, matches=_named(evaluation, query, docs, scores), facets=facets)
+        page = earliest(docs, scores, keys, query.offset, query.limit)
+    return Matches(total=total, matches=_named(evaluation, query, *page), facets=facets)
+
+
+class _Choices:
+    """What is left of the documents found: those filters accept, older versions standing back."""
+
+    __slots__ = ("_columns", "_kind", "_versions", "groups")
+
+    def __init__(
+        self,
+        columns: Columns,
+        query: EngineQuery,
+        groups: Mapping[str, Bools],
+        versions: Versions | None,
+    ) -> None:
+        self._columns = columns
+        self._kind = query.date_kind
+        self._versions = versions
+        self.groups = groups
+        """Which documents each chosen group accepts, by the facet it belongs to."""
+
+    def kept(self, docs: Ints, scores: Floats) -> tuple[Ints, Floats]:
+        """Those left of documents found."""
+        if self.groups:
+            accepted = [group.take(docs) for group in self.groups.values()]
+            kept = reduce(np.logical_and, accepted).nonzero()[0]
+            docs, scores = docs.take(kept), scores.take(kept)
+        if self._versions is not None:
+            back = self._versions.standing_back(docs)
+            docs, scores = np.delete(docs, back), np.delete(scores, back)
+        return docs, scores
+
+    def kept_of_many(self, dense: Dense) -> Dense:
+        """The same by document number."""
+        if not self.groups and self._versions is None:
+            return dense
+        held = reduce(np.logical_and, self.groups.values(), dense.held)
+        if self._versions is not None:
+            held = self._versions.standing(held)
+        return Dense(held, dense.scores * held)
+
+    def counts(self, docs: Ints) -> Mapping[str, Mapping[str, int]]:
+        """Facets of documents found, each over what the other groups accept."""
+        common = self._accepted("", docs)
+        if self._versions is not None:
+            return {
+                facet: self._counts(column, self._accepted(facet, docs))
+                for facet, column in facet_columns(self._kind)
+            }
+        table = self._columns.facet_table(self._kind).counts(common)
+        for facet, column in facet_columns(self._kind) if self.groups else ():
+            if facet in self.groups:
+                table[facet] = self._counts(column, self._accepted(facet, docs))
+        return table
+
+    def _accepted(self, facet: str, docs: Ints) -> Ints:
+        others = [group.take(docs) for name, group in self.groups.items() if name != facet]
+        return docs[reduce(np.logical_and, others)] if others else docs
+
+    def _counts(self, column: str, docs: Ints) -> Mapping[str, int]:
+        if self._versions is None:
+            return self._columns.facet(column).counts(docs)
+        older = docs.take(self._versions.standing_back(docs))
+        newer = self._versions.newest_of(older)
+        return self._columns.facet(column).counts(docs, older, newer)
 
 
 def _named(
     evaluation: Evaluation, query: EngineQuery, docs: Ints, scores: Floats
 ) -> tuple[Match, ...]:
-    names = evaluation.collection.names
+    names, make = evaluation.collection.names, tuple.__new__
     found = zip(docs.tolist(), scores.tolist(), strict=True)
     if not query.passages:
-        return tuple([Match(names[doc], score) for doc, score in found])
+        return tuple([make(Match, (names[doc], score, (), 0)) for doc, score in found])
     passages = ranked_passages(evaluation, query.clause, docs, query.passages)
     return tuple(
         [
-            Match(names[doc], score, ordinals, count)
+            make(Match, (names[doc], score, ordinals, count))
             for (doc, score), (ordinals, count) in zip(found, passages, strict=True)
         ]
     )
@@ -100,32 +155,3 @@ def _filters(evaluation: Evaluation, query: EngineQuery) -> dict[str, Bools]:
     if not filters.dates.unbounded:
         groups["year"] = evaluation.dated(query.date_kind, filters.dates)
     return groups
-
-
-def _facets(
-    columns: Columns,
-    query: EngineQuery,
-    docs: Ints,
-    groups: Mapping[str, Bools],
-    versions: Versions | None,
-) -> dict[str, Mapping[str, int]]:
-    """Counts a value, each facet over what the other groups accept."""
-
-    def accepted(facet: str) -> Ints:
-        others = [group.take(docs) for name, group in groups.items() if name != facet]
-        return docs[reduce(np.logical_and, others)] if others else docs
-
-    def counts(column: str, chosen: Ints) -> Mapping[str, int]:
-        if versions is None:
-            return columns.facet(column).counts(chosen)
-        older = chosen.take(versions.standing_back(chosen))
-        return columns.facet(column).counts(chosen, older, versions.newest_of(older))
-
-    common = accepted("")
-    table = columns.facet_table(query.date_kind).counts(common) if versions is None else {}
-    for facet, column in facet_columns(query.date_kind):
-        if facet in groups:
-            table[facet] = counts(column, accepted(facet))
-        elif versions is not None:
-            table[facet] = counts(column, common)
-    return table

@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 
 from kb.engines.whoosh_engine.arrays import Floats, Ints, distinct
+from kb.engines.whoosh_engine.leaves import Leaf
 from kb.engines.whoosh_engine.matched import Dense, Matched, Sparse, gathered, is_many, scattered
 
 VERY_MANY = 64
@@ -20,22 +21,28 @@ class Intersection:
 
     def __init__(self, parts: Sequence[Matched]) -> None:
         self._parts = parts
+        self._bounds = [part.bound for part in parts]
         self.size = parts[0].size
-        self.bound = min(part.bound for part in parts)
+        self.bound = min(self._bounds)
 
     def sparse(self) -> Sparse:
         """Narrow down from the rarest part."""
-        order = sorted(range(len(self._parts)), key=lambda number: self._parts[number].bound)
-        first, *others = order
+        first, *others = sorted(range(len(self._parts)), key=self._bounds.__getitem__)
         docs, scores = self._parts[first].sparse()
         found = {first: scores}
         for number in others:
-            held, scores = self._parts[number].within(docs)
-            if not held.all():
-                docs, scores = docs[held], scores[held]
-                found = {other: known[held] for other, known in found.items()}
+            part = self._parts[number]
+            if isinstance(part, Leaf):
+                kept, scores = part.narrowed(docs)
+            else:
+                held, scores = part.within(docs)
+                kept = held.nonzero()[0]
+                scores = scores.take(kept)
+            if kept.size < docs.size:
+                docs = docs.take(kept)
+                found = {other: known.take(kept) for other, known in found.items()}
             found[number] = scores
-        return Sparse(docs, _added([found[number] for number in range(len(order))]))
+        return Sparse(docs, _added([found[number] for number in range(len(found))]))
 
     def dense(self) -> Dense:
         """Every document number, or the few scattered."""

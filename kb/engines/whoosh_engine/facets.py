@@ -4,7 +4,7 @@ See `columns`: a document carries the number of its set of values. What a filter
 value's count, is decided once a set; columns that count the same documents are counted together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -56,7 +56,7 @@ class FacetColumn:
         if older.size:
             totals -= self._shared(self.codes.take(older), self.codes.take(newer))
         found = totals.nonzero()[0]
-        return named(self.names, found, totals.take(found))
+        return dict(named(self.names, found, totals.take(found)))
 
     def _shared(self, first: Ints, second: Ints) -> Ints:
         """How many pairs of sets share each value."""
@@ -101,15 +101,15 @@ class FacetTable:
             self._values, weights=by_set.take(self._owners), minlength=len(self._names)
         )
         found = totals.nonzero()[0]
-        counts = totals.take(found)
         cuts = found.searchsorted(self._bounds).tolist()
+        counted = list(named(self._names, found, totals.take(found)))
         return {
-            facet: named(self._names, found[first:last], counts[first:last])
+            facet: dict(counted[first:last])
             for facet, first, last in zip(self._facets, cuts[:-1], cuts[1:], strict=True)
         }
 
 
-def named(names: Sequence[str], numbers: Ints, counts: Array) -> dict[str, int]:
-    """Counts by name."""
+def named(names: Sequence[str], numbers: Ints, counts: Array) -> Iterator[tuple[str, int]]:
+    """Names of some numbers, each with its count."""
     whole = counts.astype(np.int64).tolist()
-    return dict(zip(map(names.__getitem__, numbers.tolist()), whole, strict=True))
+    return zip(map(names.__getitem__, numbers.tolist()), whole, strict=True)

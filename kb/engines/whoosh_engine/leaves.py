@@ -13,7 +13,8 @@ import numpy as np
 
 from kb.engines.bm25 import saturation
 from kb.engines.whoosh_engine.arrays import Floats, Ints
-from kb.engines.whoosh_engine.matched import Dense, Sparse, is_many
+from kb.engines.whoosh_engine.matched import MANY, NONE, Dense, Sparse, gathered, is_many, scattered
+from kb.engines.whoosh_engine.order import TIE, candidates
 from kb.engines.whoosh_engine.segment_view import Postings, Tally
 
 FEW = 512
@@ -58,12 +59,12 @@ class Recent:
 
 
 class Scored:
-    """What one pseudo-term matches: `saturation` is its score before idf and boost, above 0.
+    """What one pseudo-term matches: its saturation is its score before idf and boost, above 0.
 
     `starts` are the places where a phrase begins, None of other leaves.
     """
 
-    __slots__ = ("_dense", "_sparse", "count", "idf", "size", "starts")
+    __slots__ = ("_dense", "_found", "_norms", "_seen", "_sparse", "count", "idf", "size", "starts")
 
     def __init__(
         self, found: Postings | Tally, norms: Floats, idf: float, starts: Ints | None = None
@@ -72,44 +73,80 @@ class Scored:
         self.count = found.count
         self.idf = idf
         self.starts = starts
+        self._found = found
+        self._norms = norms
+        self._seen = False
         self._sparse: Sparse | None = None
         self._dense: Dense | None = None
-        if isinstance(found, Tally):
-            self._dense = Dense(found.tfs != 0.0, saturation(found.tfs, norms))
-        else:
-            docs = found.docs.astype(np.int64)
-            tfs = found.tfs.astype(np.float64)
-            self._sparse = Sparse(docs, saturation(tfs, norms.take(docs)))
 
     @property
     def nbytes(self) -> int:
-        """What it may take in memory, both forms made."""
+        """What it may take in memory, all forms made."""
         starts = 0 if self.starts is None else self.starts.nbytes
-        dense = self._dense is not None or is_many(self.count, self.size)
+        dense = isinstance(self._found, Tally) or is_many(self.count, self.size)
         return starts + 16 * self.count + (9 * self.size if dense else 0)
 
     def sparse(self) -> Sparse:
         """The documents, with their saturation."""
-        found = self._sparse
-        if found is None:
-            dense = self.dense()
-            docs = dense.held.nonzero()[0]
-            found = self._sparse = Sparse(docs, dense.scores.take(docs))
-        return found
+        made = self._sparse
+        if made is None:
+            found = self._found
+            if isinstance(found, Tally):
+                made = gathered(self.dense())
+            else:
+                docs = found.docs.astype(np.int64)
+                tfs = found.tfs.astype(np.float64)
+                made = Sparse(docs, saturation(tfs, self._norms.take(docs)))
+            self._sparse = made
+        return made
 
     def dense(self) -> Dense:
         """Every document number; kept when many match."""
-        if self._dense is not None:
-            return self._dense
-        docs, values = self.sparse()
-        held = np.zeros(self.size, dtype=np.bool_)
-        held[docs] = True
-        scores = np.zeros(self.size)
-        scores[docs] = values
-        dense = Dense(held, scores)
-        if is_many(self.count, self.size):
-            self._dense = dense
-        return dense
+        made = self._dense
+        if made is None:
+            found = self._found
+            if isinstance(found, Tally):
+                self._dense = made = Dense(found.tfs != 0.0, saturation(found.tfs, self._norms))
+                return made
+            made = scattered(self.sparse(), self.size)
+            if is_many(self.count, self.size):
+                self._dense = made
+        return made
+
+    def within(self, docs: Ints) -> Dense:
+        """Some documents, increasing."""
+        if self._by_number(docs):
+            dense = self.dense()
+            return Dense(dense.held.take(docs), dense.scores.take(docs))
+        kept, values = self.narrowed(docs)
+        return scattered(Sparse(kept, values), docs.size)
+
+    def narrowed(self, docs: Ints) -> tuple[Ints, Floats]:
+        """Places of those of some documents, increasing, that match, and their saturation.
+
+        A term that is only looked up in a few documents is not worked out whole the first time.
+        """
+        if self._by_number(docs):
+            dense = self.dense()
+            kept = dense.held.take(docs).nonzero()[0]
+            return kept, dense.scores.take(docs.take(kept))
+        if self.count == 0:
+            return NONE, np.zeros(0)
+        found = self._found
+        if isinstance(found, Tally) or self._seen or docs.size * MANY >= found.count:
+            posted, values = self.sparse()
+            at = posted.searchsorted(docs)
+            kept = (posted.take(at, mode="clip") == docs).nonzero()[0]
+            return kept, values.take(at.take(kept))
+        self._seen = True
+        needles = docs.astype(found.docs.dtype)
+        at = found.docs.searchsorted(needles)
+        kept = (found.docs.take(at, mode="clip") == needles).nonzero()[0]
+        tfs = found.tfs.take(at.take(kept)).astype(np.float64)
+        return kept, saturation(tfs, self._norms.take(docs.take(kept)))
+
+    def _by_number(self, docs: Ints) -> bool:
+        return self._dense is not None or docs.size > FEW or isinstance(self._found, Tally)
 
 
 class Leaf:
@@ -128,22 +165,37 @@ class Leaf:
         docs, values = self._found.sparse()
         return Sparse(docs, self._weight * values)
 
+    def docs(self) -> Ints:
+        """Every document, increasing."""
+        return self._found.sparse().docs
+
+    def best(self, limit: int) -> Sparse:
+        """At least the best `limit` documents and what ties with the last of them."""
+        if self._weight <= 0.0:
+            return self.sparse()
+        tie = TIE / self._weight
+        if is_many(self.bound, self.size):
+            values = self._found.dense().scores
+            docs = candidates(values, min(limit, self.bound), tie)
+            docs = docs[values.take(docs) > 0.0]
+            return Sparse(docs, self._weight * values.take(docs))
+        docs, values = self._found.sparse()
+        at = candidates(values, limit, tie)
+        return Sparse(docs.take(at), self._weight * values.take(at))
+
     def within(self, docs: Ints) -> Dense:
-        """Look the documents up among the postings, or by number when they are many."""
-        if docs.size > FEW or is_many(self.bound, self.size):
-            dense = self._found.dense()
-            return Dense(dense.held.take(docs), self._weight * dense.scores.take(docs))
-        posted, values = self._found.sparse()
-        if posted.size == 0:
-            return Dense(np.zeros(docs.size, dtype=np.bool_), np.zeros(docs.size))
-        at = posted.searchsorted(docs)
-        held = posted.take(at, mode="clip") == docs
-        scores = values.take(at, mode="clip")
-        scores *= held
-        scores *= self._weight
-        return Dense(held, scores)
+        """Some documents."""
+        held, values = self._found.within(docs)
+        values *= self._weight
+        return Dense(held, values)
+
+    def narrowed(self, docs: Ints) -> tuple[Ints, Floats]:
+        """Places of those of some documents that match, and their scores."""
+        kept, values = self._found.narrowed(docs)
+        values *= self._weight
+        return kept, values
 
     def dense(self) -> Dense:
         """Every document number."""
-        dense = self._found.dense()
-        return Dense(dense.held, self._weight * dense.scores)
+        held, values = self._found.dense()
+        return Dense(held, self._weight * values)

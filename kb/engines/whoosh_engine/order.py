@@ -16,12 +16,13 @@ _LONG = 4096
 
 
 def best_first(
-    docs: Ints, scores: Floats, rank: Ints | None, first: int, last: int
+    docs: Ints, scores: Floats, rank: Ints | None, offset: int, limit: int
 ) -> tuple[Ints, Floats]:
-    """From the `first` to before the `last` of the documents, best rounded score first.
+    """`limit` documents from `offset` of the order on, best rounded score first.
 
     Ties come in order of id: that of `docs`, which increase, or of `rank` by document number.
     """
+    last = offset + limit
     if scores.size > max(last, FEW):
         at = candidates(scores, last)
         docs, scores = docs.take(at), scores.take(at)
@@ -30,11 +31,11 @@ def best_first(
         order = np.negative(rounded).argsort(kind="stable")
     else:
         order = np.lexsort((rank.take(docs), -rounded))
-    order = order[first:last]
+    order = order[offset:last]
     return docs.take(order), rounded.take(order)
 
 
-def candidates(scores: Floats, limit: int) -> Ints:
+def candidates(scores: Floats, limit: int, tie: float = TIE) -> Ints:
     """Places, increasing, of at least the best `limit` scores and what ties with the last."""
     size = scores.size
     if limit <= 0:
@@ -51,14 +52,17 @@ def candidates(scores: Floats, limit: int) -> Ints:
         parted = scores.copy()
         parted.partition(size - limit)
         worst = parted[size - limit]
-    found: Ints = (scores >= worst - TIE).nonzero()[0]
+    found: Ints = (scores >= worst - tie).nonzero()[0]
     return found
 
 
-def earliest(docs: Ints, scores: Floats, keys: Ints, first: int, last: int) -> tuple[Ints, Floats]:
-    """From the `first` to before the `last` of the documents by smallest key; keys are distinct."""
+def earliest(
+    docs: Ints, scores: Floats, keys: Ints, offset: int, limit: int
+) -> tuple[Ints, Floats]:
+    """`limit` documents from `offset` of the order on, smallest key first; keys are distinct."""
+    last = offset + limit
     if 0 < last < keys.size:
         at = np.argpartition(keys, last)[:last]
         docs, scores, keys = docs.take(at), scores.take(at), keys.take(at)
-    order = keys.argsort()[first:last]
+    order = keys.argsort()[offset:last]
     return docs.take(order), scores.take(order).round(SCORE_DECIMALS)
