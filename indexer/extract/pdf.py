@@ -1,14 +1,15 @@
 """A PDF: one passage a page, "#page=3", in reading order and without headers and footers."""
 
-import re
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.pdf_furniture import without_furniture
+from indexer.extract.pdf_labels import page_names
 from indexer.extract.pdf_order import reading_order
-from indexer.extract.pdf_pages import PdfPage, read_pdf
+from indexer.extract.pdf_pages import PdfPage
+from indexer.extract.pdf_read import PdfReader, page_text, read_pdf
+from indexer.extract.pdf_readable import is_readable, without_unknown
 from indexer.extract.pdf_text import paragraphs_in, vocabulary_of
 from indexer.extract.pdf_title import title_of
 from indexer.extract.people import people_in
@@ -21,26 +22,13 @@ from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import CanonicalUrl, Dates, MediaType
 from kb.urls import canonical_url
 
-EXTRACTOR = "pdfminer/1"
-
-
-class PdfReader(StrEnum):
-    """Which library reads PDFs first: the complete one, or the fast one."""
-
-    PDFMINER = "pdfminer"
-    PDFIUM = "pdfium"
-
-
 _OPENING_PAGES = 2
 """Where a file says when its event is, when it was published and who takes part."""
 _FEWEST_LETTERS = 30
 """Fewer in a whole file is a stamp or a page number, not a text."""
-_UNMAPPED = re.compile(r"(?:\(cid:\d+\)\s*)+")
-_MOST_UNMAPPED = 0.3
-"""Share of a page's characters without a meaning above which the rest means nothing either."""
 
 
-def extract_pdf(fetched: Fetched, _reader: PdfReader = PdfReader.PDFMINER) -> Extracted:
+def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Extracted:
     """What a PDF says of itself; its title may be "" when only the page that links it names it.
 
     Raises:
@@ -48,24 +36,28 @@ def extract_pdf(fetched: Fetched, _reader: PdfReader = PdfReader.PDFMINER) -> Ex
             when its fonts do not say which letters they draw.
 
     """
-    file = read_pdf(fetched.body)
-    rows = [reading_order(page.lines) for page in without_furniture(file.pages)]
+    file = read_pdf(fetched.body, reader)
+    bare = without_furniture(file.pages)
+    rows = [reading_order(page.lines) for page in bare]
     vocabulary = vocabulary_of(line.text for page in file.pages for line in page.lines)
-    paragraphs = [paragraphs_in(page_rows, vocabulary) for page_rows in rows]
-    readable = [list(_readable(page)) for page in paragraphs]
+    readable = [
+        list(_cleaned(paragraphs_in(page_rows, vocabulary))) if is_readable(page_text(page)) else []
+        for page, page_rows in zip(bare, rows, strict=True)
+    ]
     if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
-        raise _without_text(file.pages, paragraphs)
+        raise _without_text(file.pages)
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
     # A title may be repeated at the top of each page, and is then taken for a header.
     title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
     published = published_in(opening)
+    names = page_names(file.pages, file.outline, rows)
     return Extracted(
         url=fetched.url,
         media_type=MediaType.PDF,
         title=title,
-        passages=cut(_sections(file.pages, readable)),
+        passages=cut(_sections(file.pages, names, readable)),
         language=detect_language("\n".join(map("\n".join, readable)), declared=file.language),
-        extractor=EXTRACTOR,
+        extractor=file.reader,
         summary=first_sentences(text for text in opening if text != title),
         dates=Dates(
             published=published,
@@ -77,31 +69,28 @@ def extract_pdf(fetched: Fetched, _reader: PdfReader = PdfReader.PDFMINER) -> Ex
     )
 
 
-def _sections(pages: Sequence[PdfPage], paragraphs: Sequence[Sequence[str]]) -> Iterator[Section]:
-    for page, texts in zip(pages, paragraphs, strict=True):
+def _sections(
+    pages: Sequence[PdfPage], names: Sequence[str], paragraphs: Sequence[Sequence[str]]
+) -> Iterator[Section]:
+    for page, name, texts in zip(pages, names, paragraphs, strict=True):
         if texts:
-            yield Section(
-                paragraphs=tuple(texts), label=f"page {page.number}", locator=f"#page={page.number}"
-            )
+            yield Section(paragraphs=tuple(texts), label=name, locator=f"#page={page.number}")
 
 
-def _readable(paragraphs: Sequence[str]) -> Iterator[str]:
-    """Paragraphs without the codes of letters that a font does not name; none if they abound."""
-    whole = "".join(paragraphs)
-    unmapped = sum(len(match[0]) for match in _UNMAPPED.finditer(whole))
-    if unmapped > _MOST_UNMAPPED * len(whole):
-        return
+def _cleaned(paragraphs: Sequence[str]) -> Iterator[str]:
     for text in paragraphs:
-        kept = clean_line(_UNMAPPED.sub(" ", text)) if "(cid:" in text else text
+        known = without_unknown(text)
+        kept = text if known is text else clean_line(known)
         if kept:
             yield kept
 
 
-def _without_text(pages: Sequence[PdfPage], paragraphs: Sequence[Sequence[str]]) -> ExtractionError:
-    if any("(cid:" in text for page in paragraphs for text in page):
+def _without_text(pages: Sequence[PdfPage]) -> ExtractionError:
+    unreadable = sum(not is_readable(page_text(page)) for page in pages)
+    if unreadable:
         return ExtractionError(
             FailureReason.UNREADABLE,
-            "les polices du PDF ne disent pas quelles lettres elles tracent",
+            f"les polices du PDF ne disent pas quelles lettres elles tracent ({unreadable} pages)",
         )
     scanned = sum(page.images > 0 for page in pages)
     what = f"{scanned} pages en image" if scanned else "aucun texte"

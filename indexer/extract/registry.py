@@ -8,7 +8,8 @@ such an address lies most often a page of error, which is no document.
 from collections.abc import Callable, Mapping
 
 from indexer.extract.html import extract_html
-from indexer.extract.pdf import PdfReader, extract_pdf
+from indexer.extract.pdf import extract_pdf
+from indexer.extract.pdf_read import PdfReader
 from indexer.extract.sniff import Kind, sniff
 from indexer.extract.text import extract_text
 from indexer.extract.video import extract_video
