@@ -1,11 +1,12 @@
 """What of a text answers a query, word by word: the same as `marker.find(analyze(text))`.
 
-Most of a text is words of letters alone between two spaces. Whether one of those answers depends on
-nothing around it, so it is told once a query, and most tell nothing. Whatever else stands in a text
-(numbers, hyphens, apostrophes, line ends) is read as analysis reads it, with the word after it,
-which a hyphen at a line end may reach. Tokens are made only around the words of phrases.
+What stands between two spaces, begins with a letter and ends with one, is read alike wherever it
+stands. Whether it answers is told once a query, and most of it tells nothing. Whatever else a text
+holds (numbers, hyphens at line ends) is read as analysis reads it, with the word after it, which a
+hyphen may reach. Tokens are made only around the words of phrases.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kb.french.analyze import Row, Token, rows_of
@@ -18,11 +19,13 @@ MAX_KNOWN = 1 << 16
 KNOWN: dict[str, tuple[str, ...]] = {}
 """Word between spaces → every key of its tokens, each once; none for what is read as it stands."""
 
-AROUND = '(),.;:!?…«»“”"'
-"""Signs that belong to no word and bind it to nothing."""
+AROUND = '(),.;:!?…«»“”"\u00a0\u202f'
+"""Signs and spaces at either end of a word that bind it to nothing."""
 
 APOSTROPHE_LETTER = "\u02bc"
 """The one apostrophe that counts as a letter."""
+
+IN_WORD = re.compile(r"\w")
 
 
 def spot(text: str, marker: Marker) -> list[Found]:
@@ -46,9 +49,9 @@ def spot(text: str, marker: Marker) -> list[Found]:
             if keys:
                 hinted |= read(text[since : at + len(word)], since, marker, found)
                 since = -1
-        elif not keys:
-            since = at if word else -1
-        elif unasked(keys) and not (starts and begins(keys, starts)):
+        elif not keys and IN_WORD.search(word):
+            since = at
+        elif not keys or (unasked(keys) and not (starts and begins(keys, starts))):
             boring.add(word)
         else:
             told = marker.telling.get(word)
@@ -65,11 +68,12 @@ def spot(text: str, marker: Marker) -> list[Found]:
 
 
 def know(word: str) -> tuple[str, ...]:
-    """Every key of the tokens of a word between spaces; none unless it is letters alone."""
+    """Every key of the tokens of a word between spaces; none unless it is read alike everywhere."""
     core = word.strip(AROUND)
     keys: tuple[str, ...] = ()
-    if core.isalpha() and APOSTROPHE_LETTER not in core:
-        keys = tuple({key for row in rows_of(core, None)[0] for key in row[4:7]})
+    if core[:1].isalpha() and core[-1].isalpha() and APOSTROPHE_LETTER not in core:
+        chunks = ((match.group(), match.lastgroup) for match in CHUNK.finditer(word))
+        keys = tuple({key for chunk in chunks for row in rows_of(*chunk)[0] for key in row[4:7]})
     if len(KNOWN) >= MAX_KNOWN:
         KNOWN.clear()
     KNOWN[word] = keys
@@ -82,10 +86,9 @@ def begins(keys: Sequence[str], starts: tuple[str, ...]) -> bool:
 
 
 def tell(word: str, marker: Marker) -> Told:
-    """What a word of letters alone tells."""
-    core = word.strip(AROUND)
+    """What a word that is read alike everywhere tells."""
     found: list[Found] = []
-    hint = read(core, word.index(core), marker, found)
+    hint = read(word, 0, marker, found)
     return Told(tuple(found), hint)
 
 
