@@ -42,7 +42,7 @@ class Source:
     contact: str = "https://irev.fr/"
     """Whom a site's administrator may turn to; part of the user agent."""
     delay_s: float = 10.0  # what the real site asks for in its robots.txt
-    concurrency: int = 2
+    concurrency: int = 1
     """Requests under way at a time; spaced by `delay_s` whatever their number."""
     timeout_s: float = 60.0
     max_duration_s: float = 0.0
@@ -51,5 +51,7 @@ class Source:
     max_depth: int = 20
     """Links to follow from a start; pages of one listing count once."""
     max_body_bytes: int = 64 * MIB
+    recheck_days: float = 0.0
+    """For how long a page is not asked for again whose sitemap bears an older date; 0: always."""
     allow_private: bool = False
     """Whether loopback and private addresses may be fetched."""

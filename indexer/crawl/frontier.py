@@ -1,7 +1,9 @@
 """What is still to be asked for: each address once, in scope, within the limits of the source."""
 
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import urlsplit, urlunsplit
 
+from indexer.catalogue import Verdict
 from indexer.crawl.job import CrawlJob
 from indexer.crawl.journal import Journal
 from indexer.crawl.scope import Scope
@@ -26,22 +28,26 @@ class Frontier:
         self.limited = False
 
     def admit(
-        self, address: str, *, base: str | None = None, depth: int = 0, referrer: str = ""
+        self, address: str, *, depth: int = 0, referrer: str = "", hops: int = 0
     ) -> Visit | None:
-        """The visit an address calls for; None when it calls for none.
+        """The visit an absolute address calls for; None when it calls for none.
 
         What is out of scope gets its verdict here; what is no address of a document, as
         `mailto:`, or was seen before, is passed over.
         """
         try:
-            named = canonical_url(address, base)
+            named = _canonical(address)
         except RequestError:
             return None
         url = self._journal.resolve(named)
         if url in self._seen:
             return None
         self._seen.add(url)
-        if refusal := self.scope.refusal(url):
+        held = self._journal.held(url)
+        refusal = self.scope.refusal(url)
+        if refusal is None and held is None and (trap := self.scope.one_too_many(url)):
+            refusal = Verdict.OUT_OF_SCOPE, trap
+        if refusal is not None:
             verdict, detail = refusal
             self._journal.verdict(url, verdict, detail=detail, referrer=referrer)
             return None
@@ -53,20 +59,25 @@ class Frontier:
             self.limited = self._limit == self._asked
             return None
         self._admitted += 1
-        held = self._journal.held(url)
         if held is not None:
             location = held.location
         else:
-            location = _as_spelled(address, base, url) if named == url else url
-        return Visit(url=url, location=location, depth=depth, referrer=referrer)
+            location = _as_spelled(address, url) if named == url else url
+        return Visit(url=url, location=location, depth=depth, referrer=referrer, hops=hops)
 
 
-def _as_spelled(address: str, base: str | None, url: CanonicalUrl) -> str:
+@lru_cache(maxsize=20_000)
+def _canonical(address: str) -> CanonicalUrl:
+    """As `canonical_url`: most links of a page are those of the page before."""
+    return canonical_url(address)
+
+
+def _as_spelled(address: str, url: CanonicalUrl) -> str:
     """The canonical URL with the host's name and the last slash as the link writes them.
 
     A server may answer under one spelling alone; asking for it at once spares a redirect.
     """
-    raw = urlsplit(urljoin(base, address.strip()) if base else address.strip())
+    raw = urlsplit(address.strip())
     kept = urlsplit(url)
     host = raw.hostname if raw.hostname in HOSTS else kept.netloc
     slash = "/" if raw.path.endswith("/") and not kept.path.endswith("/") else ""

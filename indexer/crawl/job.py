@@ -39,12 +39,14 @@ class CrawlEvent:
 class CrawlEnd:
     """How a crawl ended; `complete` when it looked at all that it knew of, `note` why not.
 
-    `asked` when it is the job's own limit that cut it short, as it was asked to.
+    `asked` when it is the job's own limit that cut it short, as it was asked to. `carried` is how
+    many addresses an earlier crawl, cut short, had reached, and this one did not ask for again.
     """
 
     complete: bool
     note: str = ""
     asked: bool = False
+    carried: int = 0
 
 
 _JOB = TypeAdapter(CrawlJob)

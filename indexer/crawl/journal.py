@@ -1,8 +1,15 @@
-"""What a crawl finds, written to the catalogue as it goes and told to whoever watches."""
+"""What a crawl finds, written to the catalogue as it goes and told to whoever watches.
 
-from collections.abc import Callable
+What belongs together is written in one transaction, so that a crawl killed at any moment left each
+address either done or not begun, and the next one can go on from there.
+"""
 
-from indexer.catalogue import AliasKind, Catalogue, Resource, Role, Verdict, resolve
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from indexer.catalogue import AliasKind, Catalogue, Resource, Role, Verdict, VerdictRow, resolve
 from indexer.crawl.job import CrawlEvent
 from indexer.crawl.visit import Problem
 from indexer.model import Fetched, Outcome, Stage
@@ -22,6 +29,9 @@ class Journal:
         self._tell = tell
         self._known = {item.url: item for item in catalogue.resources.list(source=source)}
         self._aliases = dict(catalogue.resources.aliases())
+        self._learnt = set[CanonicalUrl]()
+        self._promised: defaultdict[CanonicalUrl, list[CanonicalUrl]] = defaultdict(list)
+        self._reached = set[CanonicalUrl]()
         self.pending = 0
 
     @property
@@ -48,11 +58,65 @@ class Journal:
         """What the address is another name of, as known by now; itself if nothing says so."""
         return resolve(url, self._aliases)
 
+    async def store(self, body: bytes) -> None:
+        """Write the bytes, which takes a while, before what is said of them."""
+        await asyncio.to_thread(self._catalogue.blobs.put, body)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written in the block, or nothing of it."""
+        with self._catalogue.transaction():
+            yield
+
+    def carry(self, rows: Iterator[VerdictRow]) -> int:
+        """Take over what an earlier run, cut short, found of addresses it reached; says how many.
+
+        These are as good as asked for in this run; whatever else it found is looked at again.
+        """
+        with self.together():
+            for row in rows:
+                if row.verdict.reached and row.url in self._known:
+                    self._reached.add(row.url)
+                    self._record(row.url, row.verdict, row.detail, row.referrer)
+        return len(self._reached)
+
+    def reached(self, url: CanonicalUrl) -> bool:
+        """Whether the address was reached already, in this run or the one it carries on."""
+        return url in self._reached
+
     def alias(self, alias: CanonicalUrl, url: CanonicalUrl, kind: AliasKind) -> None:
         """Note another name of a resource."""
         if alias != url:
             self._aliases[alias] = url
+            self._learnt.add(alias)
             self._catalogue.resources.add_alias(alias, url, kind)
+
+    def moved(self, url: CanonicalUrl, target: CanonicalUrl, referrer: str) -> bool:
+        """Note a redirect; False for one that leads back to where it came from.
+
+        It becomes a name when its target is reached: until then there is nothing to be a name of.
+        """
+        if resolve(target, self._aliases) == url:
+            if target in self._learnt:
+                return False
+            self._aliases.pop(target)  # it was so in an earlier run: the redirect was turned round
+            self._catalogue.resources.drop_alias(target)
+        self._aliases[url] = target
+        self._learnt.add(url)
+        with self.together():
+            self._promised[target].append(url)
+            self._keep_promises(target)
+            self.verdict(url, Verdict.ALIAS, detail=target, referrer=referrer)
+        return True
+
+    def _keep_promises(self, target: CanonicalUrl) -> None:
+        """Write the redirects that lead to what was reached, by any number of steps."""
+        waiting = [target] if resolve(target, self._aliases) in self._reached else []
+        while waiting:
+            reached = waiting.pop()
+            for url in self._promised.pop(reached, ()):
+                self._catalogue.resources.add_alias(url, reached, AliasKind.REDIRECT)
+                waiting.append(url)
 
     def fetched(
         self,
@@ -77,12 +141,25 @@ class Journal:
             verdict = Verdict.ALIAS
         elif self._aliases.pop(page.url, None) is not None:
             self._catalogue.resources.drop_alias(page.url)  # it was one, and is a page again
+        self._reach(page.url)
         self.verdict(page.url, verdict, detail=alias_of or "", referrer=referrer)
 
     def unchanged(self, url: CanonicalUrl, referrer: str) -> None:
         """Note that the server said so."""
-        self._catalogue.resources.confirm(url)
-        self.verdict(url, Verdict.UNCHANGED, referrer=referrer)
+        with self.together():
+            self._catalogue.resources.confirm(url)
+            self._reach(url)
+            self.verdict(url, Verdict.UNCHANGED, referrer=referrer)
+
+    def spared(self, url: CanonicalUrl, why: str, referrer: str) -> None:
+        """Note that the page was not asked for, because it is known not to have changed."""
+        with self.together():
+            self._reach(url)
+            self.verdict(url, Verdict.UNCHANGED, detail=why, referrer=referrer)
+
+    def _reach(self, url: CanonicalUrl) -> None:
+        self._reached.add(url)
+        self._keep_promises(url)
 
     def failed(self, url: CanonicalUrl, problem: Problem, referrer: str = "") -> None:
         """Note why an address gave nothing: a failure, or a verdict of another kind."""
@@ -97,5 +174,8 @@ class Journal:
         self, url: CanonicalUrl, verdict: Verdict, *, detail: str = "", referrer: str = ""
     ) -> None:
         """Say what was found of an address."""
-        self._catalogue.runs.record(self._run, url, verdict, detail=detail, referrer=referrer)
+        self._record(url, verdict, detail, referrer)
         self._tell(CrawlEvent(url=url, verdict=verdict, detail=detail, pending=self.pending))
+
+    def _record(self, url: CanonicalUrl, verdict: Verdict, detail: str, referrer: str) -> None:
+        self._catalogue.runs.record(self._run, url, verdict, detail=detail, referrer=referrer)

@@ -41,18 +41,19 @@ class Keeper:
             charset=charset_of(response.headers),
             file_name=file_name_of(response),
         )
-        self._journal.fetched(
-            fetched,
-            location=response.url,
-            role=self._job.role,
-            etag=header(response.headers, "ETag") or None,
-            last_modified=header(response.headers, "Last-Modified") or None,
-            referrer=visit.referrer,
-            alias_of=name,
-        )
-        if page is not None and page.canonical in {None, visit.url, name}:
-            for shortlink in filter(self._believable, page.shortlinks):
-                self._journal.alias(shortlink, name or visit.url, AliasKind.SHORTLINK)
+        with self._journal.together():
+            self._journal.fetched(
+                fetched,
+                location=response.url,
+                role=self._job.role,
+                etag=header(response.headers, "ETag") or None,
+                last_modified=header(response.headers, "Last-Modified") or None,
+                referrer=visit.referrer,
+                alias_of=name,
+            )
+            if page is not None and page.canonical in {None, visit.url, name}:
+                for shortlink in filter(self._believable, page.shortlinks):
+                    self._journal.alias(shortlink, name or visit.url, AliasKind.SHORTLINK)
 
     def other_name(self, visit: Visit, page: PageReading | None) -> CanonicalUrl | None:
         """The address a page gives itself, if it is another one that can be believed.

@@ -1,5 +1,6 @@
 """What a crawler reads in a page: its links, the names it gives itself, what it asks of robots."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,17 @@ class PageReading:
     shortlinks: tuple[CanonicalUrl, ...]
     index: bool
     follow: bool
+    login: bool = False
+    """A form to log in with, in the place of a page."""
+
+
+_REFRESH = re.compile(r"^\s*\d*\.?\d*\s*[;,]\s*(?:url\s*=)?\s*['\"]?(.+?)['\"]?\s*$", re.IGNORECASE)
+_LOGIN_TITLE = re.compile(
+    r"\W*(?:se connecter|connexion|identification|identifiez-vous|authentification|"
+    r"compte utilisateur|espace (?:membre|adhérent)s?|accès réservé|"
+    r"log ?in|sign ?in|user account|user login)\b",
+    re.IGNORECASE,
+)
 
 
 def read_page(response: TextResponse) -> PageReading:
@@ -31,6 +43,7 @@ def read_page(response: TextResponse) -> PageReading:
         "//a[@href][not(contains(concat(' ', normalize-space(@rel), ' '), ' nofollow '))]/@href"
         " | //area[@href]/@href | //link[@rel='next']/@href"
     ).getall()
+    hrefs += _refreshed(response)
     return PageReading(
         base=base,
         links=tuple(dict.fromkeys(href.strip() for href in hrefs if href.strip())),
@@ -38,6 +51,7 @@ def read_page(response: TextResponse) -> PageReading:
         shortlinks=tuple(_named(response, "shortlink", base)),
         index=not asked & {"noindex", "none"},
         follow=not asked & {"nofollow", "none"},
+        login=_asks_to_log_in(response),
     )
 
 
@@ -50,6 +64,25 @@ def header_directives(headers: Headers) -> frozenset[str]:
     """What the header X-Robots-Tag asks, in lower case; rules for one named robot are left out."""
     values = (value.decode("latin-1").lower() for value in headers.getlist("X-Robots-Tag"))
     return frozenset(word.strip() for value in values for word in value.split(","))
+
+
+def _refreshed(response: TextResponse) -> list[str]:
+    """Where a page sends its reader by itself after a while."""
+    found = response.xpath(
+        "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content"
+    ).getall()
+    return [match[1] for content in found if (match := _REFRESH.match(content))]
+
+
+def _asks_to_log_in(response: TextResponse) -> bool:
+    """Whether the page is a login form: a password to type, under a title that says so.
+
+    A box to log in on every page of a site does not make login forms of them.
+    """
+    if not response.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']"):
+        return False
+    titles = response.xpath("//title/text() | //h1//text()").getall()
+    return any(_LOGIN_TITLE.match(title) for title in titles)
 
 
 def _directives(response: TextResponse) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from indexer.catalogue import Verdict
@@ -14,6 +15,10 @@ MAX_REPEATS = 3  # /a/b/a/b/a/b: a relative link that a page resolves against it
 MAX_QUERIES = 500
 """Different queries of one path: far more than the pages of any listing, far fewer than the days
 of a calendar or the combinations of a search form."""
+MAX_DATES = 150
+"""Addresses alike but for a date: months of twelve years of archives, or days of five months."""
+YEARS_AHEAD = 2
+"""A page of a later month is one that a calendar made up."""
 
 _IMAGES = "jpg jpeg png gif svg webp ico bmp tif tiff psd ai eps"
 _SOUNDS_AND_FILMS = "mp3 wav ogg m4a flac mp4 m4v avi mov wmv webm mkv flv"
@@ -24,16 +29,26 @@ OTHER_FORMATS = frozenset(
     " ".join((_IMAGES, _SOUNDS_AND_FILMS, _ARCHIVES, _PAGE_PARTS, _OFFICE)).split()
 )
 """File name endings of what no extractor reads: not even asked for."""
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<joint>[-/_.]?)(?:0?[1-9]|1[0-2])"
+    r"(?:(?P=joint)(?:0?[1-9]|[12]\d|3[01]))?(?!\d)"
+)
+_LOGIN = re.compile(
+    r"/(?:user/login|users?/sign_?in|login|log-in|sign-?in|connexion|se-connecter|identification"
+    r"|authentification|wp-login\.php|sso)(?:/|$)",
+    re.IGNORECASE,
+)
 _TRAP = re.compile(r"/javascript(?::|%3A)", re.IGNORECASE)
 
 
 class Scope:
-    """The rules of one source; counts the queries of each path it lets through."""
+    """The rules of one source; counts the variants of each page it lets through."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._hosts = frozenset(source.hosts)
         self._queries: Counter[str] = Counter()
+        self._dates: Counter[str] = Counter()
 
     def holds_host(self, url: CanonicalUrl) -> bool:
         """Whether the host is one of the source's."""
@@ -52,14 +67,28 @@ class Scope:
         ending = parts.path.rpartition("/")[2].rpartition(".")[2].lower()
         if ending in OTHER_FORMATS:
             return Verdict.WRONG_TYPE, f"fichier .{ending}"
+        return None
+
+    def one_too_many(self, url: CanonicalUrl) -> str:
+        """Why an address that is in scope is one of an endless series; "" for any other.
+
+        Counts it: to be asked once an address, and not of what is held.
+        """
+        parts = urlsplit(url)
         if parts.query:
             self._queries[parts.path] += 1
             if self._queries[parts.path] > MAX_QUERIES:
-                return (
-                    Verdict.OUT_OF_SCOPE,
-                    f"piège\u202f: plus de {MAX_QUERIES} variantes de la page",
-                )
-        return None
+                return f"piège\u202f: plus de {MAX_QUERIES} variantes de la page"
+        place = f"{parts.path}?{parts.query}"
+        alike, dates = _DATE.subn("*", place)
+        if dates:
+            latest = datetime.now(UTC).year + YEARS_AHEAD
+            if any(int(match["year"]) > latest for match in _DATE.finditer(place)):
+                return f"piège\u202f: calendrier d’après {latest}"
+            self._dates[alike] += 1
+            if self._dates[alike] > MAX_DATES:
+                return f"piège\u202f: plus de {MAX_DATES} dates de la même page"
+        return ""
 
     def allowed(self, url: CanonicalUrl) -> bool:
         """Whether the page is wanted for itself, by the rules `allow`; else only for its links."""
@@ -70,6 +99,11 @@ def is_home(url: CanonicalUrl) -> bool:
     """Whether the address is the first page of its host: where lost pages redirect to."""
     parts = urlsplit(url)
     return parts.path == "/" and not parts.query
+
+
+def is_login(url: CanonicalUrl) -> bool:
+    """Whether the address is, by its name, one where people log in."""
+    return bool(_LOGIN.search(urlsplit(url).path))
 
 
 def same_listing(one: str, other: str) -> bool:

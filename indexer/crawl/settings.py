@@ -2,13 +2,14 @@
 
 from importlib.metadata import version
 
+from indexer.crawl.guard import SETTING, Guard
 from indexer.crawl.robots import ROBOT_NAME
 from indexer.source import Source
 
-Setting = str | int | float | bool | None | dict[str, str] | dict[str, int | None]
+Setting = str | int | float | bool | None | dict[str, str] | dict[str, int | None] | Guard
 
 
-def scrapy_settings(source: Source) -> dict[str, Setting]:
+def scrapy_settings(source: Source, guard: Guard) -> dict[str, Setting]:
     """What differs from Scrapy's defaults, each line for a reason."""
     # 550 is the retry middleware: nearer to the network, so that each new try is checked again.
     middlewares: dict[str, int | None] = {"indexer.crawl.politeness.Politeness": 560}
@@ -33,7 +34,7 @@ def scrapy_settings(source: Source) -> dict[str, Setting]:
         "HTTPERROR_ALLOW_ALL": True,
         "DOWNLOADER_MIDDLEWARES": middlewares,
         "DOWNLOAD_DELAY": source.delay_s,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": source.concurrency,
         "CONCURRENT_REQUESTS": source.concurrency,
         "DOWNLOAD_TIMEOUT": source.timeout_s,
@@ -42,10 +43,13 @@ def scrapy_settings(source: Source) -> dict[str, Setting]:
         "CLOSESPIDER_TIMEOUT": source.max_duration_s,
         # First come, first asked: a crawl cut short has read what lies nearest to its starts.
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
+        # Scrapy starts this many tasks an answer, and reads the source of a callback an answer.
+        "CONCURRENT_ITEMS": 1,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "LOG_LEVEL": "INFO",
         "LOGSTATS_INTERVAL": 0,
+        SETTING: guard,
     }
     if not source.allow_private:
-        resolver = "indexer.crawl.guard.PublicResolver"
-        settings |= {"TWISTED_DNS_RESOLVER": resolver, "DNS_RESOLVER": resolver}
+        settings["TWISTED_DNS_RESOLVER"] = "indexer.crawl.guard.PublicResolver"
     return settings

@@ -3,37 +3,37 @@
 Redirects are followed here and not by Scrapy, so that scope is checked and names are kept.
 """
 
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from urllib.parse import urldefrag, urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, StopDownload
 from scrapy.http import Headers, Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from indexer.catalogue import AliasKind, Role, Verdict
-from indexer.crawl.answers import (
-    header,
-    may_be_wanted,
-    problem_of,
-    wanted_type,
-)
+from indexer.catalogue import Role, Verdict
+from indexer.crawl.answers import header, may_be_wanted, problem_of, wanted_type
 from indexer.crawl.frontier import Frontier
 from indexer.crawl.job import CrawlJob
 from indexer.crawl.journal import Journal
 from indexer.crawl.keeper import Keeper
 from indexer.crawl.page import PageReading, header_directives, read_page, stored_page
+from indexer.crawl.redirect import refused_target
 from indexer.crawl.robots import Robots
-from indexer.crawl.scope import is_home, same_listing
-from indexer.crawl.sitemap import read_sitemap
+from indexer.crawl.scope import same_listing
+from indexer.crawl.sitemaps import MAX_BYTES, Listed, Sitemaps, unchanged_since
 from indexer.crawl.visit import UNRULED, VISIT, Problem, Visit
 from kb.errors import RequestError
 from kb.model import CanonicalUrl
 from kb.urls import canonical_url
 
-MAX_SITEMAPS = 500
 MAX_HOPS = 5
 """Redirects between spellings of one address; more are a circle."""
+MAX_REDIRECTS = 10
+"""Redirects from one address to another, one after the other; more lead nowhere."""
 MAX_FAILURES_IN_A_ROW = 10
 """A server that fails so often is down: the rest is left for another day."""
 START, SITEMAP, KNOWN, LINK = 400, 300, 200, 100  # priorities
@@ -55,47 +55,40 @@ class SourceSpider(Spider):
         """Why the crawl was cut short; "" when it was not."""
         self._starts = {journal.resolve(canonical_url(url)) for url in job.source.start}
         self.keeper = Keeper(job, journal, self.frontier.scope, self._starts)
-        self._sitemaps: set[CanonicalUrl] = set()
+        self._lastmods: dict[CanonicalUrl, datetime] = {}
+        self._began = datetime.now(UTC)
+        self._held_ready = deque[Visit]()
         self._failures_in_a_row = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """Starts, sitemaps, and everything known: each is asked whether it changed."""
+        """Starts, what sitemaps list, and everything known: each is asked whether it changed."""
         self.crawler.signals.connect(self.refuse_by_headers, signals.headers_received)
         self.crawler.signals.connect(self.callback_failed, signals.spider_error)
+        listed = await self._read_sitemaps() if self.job.follow else ()
         for address in self.job.source.start:
             for request in self._visit(address, START):
                 yield request
-        if not self.job.follow:
-            return
-        for address in self.job.source.sitemaps:
-            for request in self._sitemap(address):
+        for page in listed:
+            priority = SITEMAP if self._is_news(page) else KNOWN
+            for request in self._visit(page.address, priority, depth=1, referrer=page.sitemap):
                 yield request
-        for address in self.job.source.start:
-            rules = await self.robots.rules(address)
-            for named in rules.sitemaps:
-                for request in self._sitemap(urljoin(address, named)):
-                    yield request
-        for resource in self.journal.known:
+        for resource in self.journal.known if self.job.follow else ():
             for request in self._visit(resource.url, KNOWN):
                 yield request
+        for request in self._read_held():
+            yield request
 
-    def parse(self, response: Response) -> Iterator[Request]:
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Read one answer."""
         visit: Visit = response.meta[VISIT]
+        if response.status == 200 and wanted_type(response, self.job.role):
+            await self.journal.store(response.body)
         self.journal.pending -= 1
-        self._count_failure(failed=response.status >= 500)
-        if response.status == 200:
-            yield from self._read(visit, response)
-        elif response.status == 304 and self.journal.held(visit.url):
-            yield from self._reread(visit)
-        elif 300 <= response.status < 400 and header(response.headers, "Location"):
-            yield from self._redirect(visit, response)
-        elif response.status in {404, 410}:
-            self._judge(visit, Verdict.GONE, f"réponse {response.status}")
-        elif response.status in {401, 403, 451}:
-            self._judge(visit, Verdict.BLOCKED, f"réponse {response.status}")
-        else:
-            self._fail(visit, Problem(detail=f"réponse {response.status}"))
+        self._count_failure(failed=response.status >= 500 or response.status == 429)
+        for request in self._answered(visit, response):
+            yield request
+        for request in self._read_held():
+            yield request
         self._give_up_if_down()
 
     def errback(self, failure: Failure) -> None:
@@ -120,56 +113,69 @@ class SourceSpider(Spider):
         url = visit.url if visit is not None else canonical_url(response.url)
         self.journal.failed(url, Problem(detail=f"erreur du programme\u202f: {failure.value!r}"))
 
-    def parse_sitemap(self, response: Response) -> Iterator[Request]:
-        """Read a sitemap; one that cannot be read is a failure of its own."""
-        try:
-            if response.status != 200:
-                raise ValueError(f"réponse {response.status}")
-            reading = read_sitemap(response.body, self.job.source.max_body_bytes)
-        except ValueError as error:
-            self._fail_sitemap(response.url, str(error))
-            return
-        for address in reading.sitemaps:
-            yield from self._sitemap(urljoin(response.url, address))
-        for address in reading.pages:
-            yield from self._visit(address, SITEMAP, depth=1, referrer=response.url)
+    async def _read_sitemaps(self) -> tuple[Listed, ...]:
+        """What the sitemaps list that the source or robots.txt names; their dates are kept."""
+        source = self.job.source
+        addresses = list(source.sitemaps)
+        for start in source.start:
+            if self.frontier.scope.holds_host(canonical_url(start)):
+                rules = await self.robots.rules(start)
+                addresses += (urljoin(start, named) for named in rules.sitemaps)
+        sitemaps = Sitemaps(
+            self.frontier.scope, source.max_body_bytes, self._fetch, self._fail_sitemap
+        )
+        listed = await sitemaps.read(addresses, source.max_pages)
+        for page in listed:
+            if page.lastmod is not None:
+                self._lastmods[self.journal.resolve(page.url)] = page.lastmod
+        return listed
 
-    def sitemap_errback(self, failure: Failure) -> None:
-        """Note that a sitemap could not be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        self._fail_sitemap(request.url, problem_of(failure.value).detail)
+    async def _fetch(self, address: str) -> Response:
+        assert self.crawler.engine is not None  # noqa: S101 - the crawl has begun
+        request = Request(address, callback=NO_CALLBACK, priority=START, dont_filter=True)
+        request.meta["download_maxsize"] = min(self.job.source.max_body_bytes, MAX_BYTES)
+        try:
+            return await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is no sitemap
+            raise ValueError(problem_of(error).detail) from None
 
     def _fail_sitemap(self, address: str, reason: str) -> None:
         self.journal.failed(canonical_url(address), Problem(detail=f"plan du site\u202f: {reason}"))
 
-    def _sitemap(self, address: str) -> Iterator[Request]:
-        try:
-            url = canonical_url(address)
-        except RequestError:
-            return
-        if self.frontier.scope.holds_host(url) and url not in self._sitemaps:
-            self._sitemaps.add(url)
-            if len(self._sitemaps) <= MAX_SITEMAPS:
-                yield Request(
-                    address,
-                    callback=self.parse_sitemap,
-                    errback=self.sitemap_errback,
-                    priority=START,
-                    dont_filter=True,
-                )
+    def _is_news(self, page: Listed) -> bool:
+        """Whether a sitemap lists what is not held, or changed since it was last looked at."""
+        held = self.journal.held(self.journal.resolve(page.url))
+        return held is None or (page.lastmod is not None and page.lastmod > held.checked_at)
 
     def _visit(
-        self,
-        address: str,
-        priority: int,
-        *,
-        base: str | None = None,
-        depth: int = 0,
-        referrer: str = "",
+        self, address: str, priority: int, *, depth: int = 0, referrer: str = "", hops: int = 0
     ) -> Iterator[Request]:
-        visit = self.frontier.admit(address, base=base, depth=depth, referrer=referrer)
-        if visit is not None:
+        visit = self.frontier.admit(address, depth=depth, referrer=referrer, hops=hops)
+        if visit is None:
+            return
+        if self.journal.reached(visit.url) or self._spared(visit):
+            self._held_ready.append(visit)
+        else:
             yield self._request(visit, visit.location, priority)
+
+    def _spared(self, visit: Visit) -> bool:
+        """Whether the page need not be asked for, going by its sitemap; then that is noted."""
+        held = self.journal.held(visit.url)
+        days = self.job.source.recheck_days
+        if not days or held is None or visit.url in self._starts:
+            return False
+        since = unchanged_since(self._lastmods, held, days, self._began)
+        if since is None or not self.journal.holds_bytes(held):
+            return False
+        why = f"plan du site\u202f: pas modifiée depuis le {since:%d/%m/%Y}"
+        self.journal.spared(visit.url, why, visit.referrer)
+        return True
+
+    def _read_held(self) -> Iterator[Request]:
+        """Follow the links of pages that are not asked for, and of those these lead to."""
+        while self._held_ready:
+            visit = self._held_ready.popleft()
+            yield from self._follow_held(visit)
 
     def _request(self, visit: Visit, location: str, priority: int, hops: int = 0) -> Request:
         self.journal.pending += 1
@@ -190,6 +196,21 @@ class SourceSpider(Spider):
             dont_filter=True,
         )
 
+    def _answered(self, visit: Visit, response: Response) -> Iterator[Request]:
+        if response.status == 200:
+            yield from self._read(visit, response)
+        elif response.status == 304 and self.journal.held(visit.url):
+            self.journal.unchanged(visit.url, visit.referrer)
+            yield from self._follow_held(visit)
+        elif 300 <= response.status < 400 and header(response.headers, "Location"):
+            yield from self._redirect(visit, response)
+        elif response.status in {404, 410}:
+            self._judge(visit, Verdict.GONE, f"réponse {response.status}")
+        elif response.status in {401, 403, 451}:
+            self._judge(visit, Verdict.BLOCKED, f"réponse {response.status}")
+        else:
+            self._fail(visit, Problem(detail=f"réponse {response.status}"))
+
     def _read(self, visit: Visit, response: Response) -> Iterator[Request]:
         media_type = wanted_type(response, self.job.role)
         if media_type is None:
@@ -199,6 +220,9 @@ class SourceSpider(Spider):
         page = None
         if media_type in _PAGES and isinstance(response, TextResponse):
             page = read_page(response)
+        if page and page.login:
+            self._judge(visit, Verdict.BLOCKED, "la page demande de se connecter")
+            return
         if header_directives(response.headers) & {"noindex", "none"} or (page and not page.index):
             self._judge(visit, Verdict.BLOCKED, "la page demande à ne pas être indexée (noindex)")
         elif not self.frontier.scope.allowed(visit.url) and self.job.role is Role.DOCUMENT:
@@ -210,9 +234,8 @@ class SourceSpider(Spider):
         if page is not None:
             yield from self._follow(visit, page)
 
-    def _reread(self, visit: Visit) -> Iterator[Request]:
-        """Follow the links of a page that has not changed."""
-        self.journal.unchanged(visit.url, visit.referrer)
+    def _follow_held(self, visit: Visit) -> Iterator[Request]:
+        """Follow the links of a page as it is held."""
         held = self.journal.held(visit.url)
         body = self.journal.body(held) if held else None
         if held is not None and body is not None and held.media_type in _PAGES:
@@ -226,10 +249,10 @@ class SourceSpider(Spider):
         if name is not None:
             yield from self._visit(name, LINK, depth=visit.depth, referrer=visit.url)
         for link in page.links:
+            address = urldefrag(urljoin(page.base, link)).url
             # The pages of one listing are as deep as its first.
-            same = same_listing(urljoin(page.base, link), visit.url)
-            depth = visit.depth + (0 if same else 1)
-            yield from self._visit(link, LINK, base=page.base, depth=depth, referrer=visit.url)
+            depth = visit.depth + (0 if same_listing(address, visit.url) else 1)
+            yield from self._visit(address, LINK, depth=depth, referrer=visit.url)
 
     def _redirect(self, visit: Visit, response: Response) -> Iterator[Request]:
         target = urldefrag(urljoin(response.url, header(response.headers, "Location"))).url
@@ -244,14 +267,18 @@ class SourceSpider(Spider):
                 self._fail(visit, Problem(detail="redirections en cercle"))
             else:
                 yield self._request(visit, target, LINK, hops)
-        elif not self.frontier.scope.holds_host(url):
-            self._judge(visit, Verdict.OUT_OF_SCOPE, f"redirige vers {url}")
-        elif visit.url not in self._starts and (url in self._starts or is_home(url)):
-            self._judge(visit, Verdict.GONE, f"redirige vers l’accueil ({url})")
+        elif refused := refused_target(
+            url, visit.url, self.job.source, self.frontier.scope, self._starts
+        ):
+            self._judge(visit, *refused)
+        elif visit.hops >= MAX_REDIRECTS:
+            self._fail(visit, Problem(detail=f"plus de {MAX_REDIRECTS} redirections de suite"))
+        elif not self.journal.moved(visit.url, url, visit.referrer):
+            self._fail(visit, Problem(detail="redirections en cercle"))
         else:
-            self.journal.alias(visit.url, url, AliasKind.REDIRECT)
-            self._judge(visit, Verdict.ALIAS, url)
-            yield from self._visit(target, LINK, depth=visit.depth, referrer=visit.url)
+            yield from self._visit(
+                target, LINK, depth=visit.depth, referrer=visit.url, hops=visit.hops + 1
+            )
 
     def _judge(self, visit: Visit, verdict: Verdict, detail: str) -> None:
         self.journal.verdict(visit.url, verdict, detail=detail, referrer=visit.referrer)

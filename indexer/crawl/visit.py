@@ -7,19 +7,25 @@ from kb.errors import FailureReason
 from kb.model import CanonicalUrl
 
 VISIT = "visit"
-"""Key of a request's meta: the Visit it makes; requests without one are for robots.txt."""
+"""Key of a request's meta: the Visit it makes; requests without one are for sitemaps."""
 UNRULED = "unruled"
 """Key of a request's meta: robots.txt is not asked (feeds that a person named)."""
+OF_ROBOTS = "of-robots"
+"""Key of a request's meta: it asks for robots.txt itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """An address to ask for; `depth` is how many links lie between it and a start."""
+    """An address to ask for; `depth` is how many links lie between it and a start.
+
+    `hops` is how many redirects from one address to another led to it.
+    """
 
     url: CanonicalUrl
     location: str
     depth: int
     referrer: str = ""
+    hops: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

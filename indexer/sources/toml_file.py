@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from indexer.source import Source, SourceKind
+from indexer.sources.contradictions import contradiction, host_of
 from kb.errors import RequestError, SourcesError
+from kb.themes import ThemeTree
 from kb.urls import canonical_url
 
 FILE_NAME = "sources.toml"
@@ -105,12 +106,11 @@ def _source(entry: Mapping[str, object], place: Callable[[str], str], folder: Pa
     hosts = source.hosts or tuple(
         dict.fromkeys(host_of(item) for item in start if _is_address(item))
     )
-    return dataclasses.replace(source, start=start, hosts=hosts)
-
-
-def host_of(url: str) -> str:
-    """Host of an address under its canonical name, with its port when it is not the usual one."""
-    return urlsplit(canonical_url(url)).netloc
+    source = dataclasses.replace(source, start=start, hosts=hosts)
+    if problem := contradiction(source):
+        key, reason = problem
+        raise SourcesError(f"{place(key)}\u202f: {reason}")
+    return source
 
 
 def _is_address(text: str) -> bool:
@@ -141,6 +141,8 @@ def _address(item: str) -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _RefusedError(f"un texte est attendu, pas {value!r}")
+    if not value.strip().isprintable():
+        raise _RefusedError(f"{value!r} contient des caractères de contrôle")
     return value.strip()
 
 
@@ -210,6 +212,33 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _timeout(value: object) -> float:
+    if not (seconds := _seconds(value)):
+        raise _RefusedError("plus de 0 seconde est attendu")
+    return seconds
+
+
+def _days(value: object) -> float:
+    try:
+        return _seconds(value)
+    except _RefusedError:
+        raise _RefusedError(f"un nombre de jours, 0 ou plus, est attendu, pas {value!r}") from None
+
+
+def _contact(value: object) -> str:
+    text = _text(value)
+    if not text.isascii() or not ("@" in text or "://" in text):
+        raise _RefusedError(f"«\u202f{text}\u202f» n’est ni une adresse web ni un courriel")
+    return text
+
+
+def _theme(value: object) -> str:
+    slug = _text(value)
+    if ThemeTree.load().label(slug) is None:
+        raise _RefusedError(f"«\u202f{slug}\u202f» n’est pas un thème de corpus/themes.toml")
+    return slug
+
+
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise _RefusedError(f"un nombre entier, 1 ou plus, est attendu, pas {value!r}")
@@ -225,14 +254,15 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "hosts": _hosts,
     "allow": _patterns,
     "deny": _patterns,
-    "theme": _text,
-    "contact": _text,
+    "theme": _theme,
+    "contact": _contact,
     "delay_s": _seconds,
     "concurrency": _count,
-    "timeout_s": _seconds,
+    "timeout_s": _timeout,
     "max_duration_s": _seconds,
     "max_pages": _count,
     "max_depth": _count,
     "max_body_bytes": _count,
+    "recheck_days": _days,
     "allow_private": _flag,
 }

@@ -165,6 +165,7 @@ def test_redirects_give_names(crawled, home, site):
 
 def test_a_circle_of_redirects_ends(crawled, site):
     assert crawled.verdict("/boucle-1") == "alias"
+    assert crawled.verdicts["/boucle-2"].detail == "redirections en cercle"
     assert site.asked("/boucle-1") == 1
 
 
@@ -214,7 +215,9 @@ def test_a_file_without_a_type_is_known_by_its_first_bytes(crawled, home, site):
 
 
 def test_errors_are_outcomes_with_their_reason(crawled, home, site):
-    assert crawled.paths("error") == {"/lente", "/panne", "/vers-courriel", "/plan-absent.xml"}
+    assert crawled.paths("error") == {
+        *("/lente", "/panne", "/vers-courriel", "/plan-absent.xml", "/boucle-2")
+    }
     with Catalogue(home / "catalogue") as catalogue:
         reasons = {
             failure.url.removeprefix(site.url): failure.reason

@@ -38,15 +38,19 @@ def location(visit):
         ("http://www.irev.fr/a", "https://www.irev.fr/a"),
         ("https://irev.fr/a", "https://irev.fr/a"),
         ("http://lecteur:secret@irev.fr:80/a", "https://irev.fr/a"),
-        ("/a/", "https://www.irev.fr/a/"),
-        ("/a?utm_source=lettre&b=2&a=1#bas", "https://www.irev.fr/a?a=1&b=2"),
-        ("/été", "https://www.irev.fr/%C3%A9t%C3%A9"),
+        ("https://www.irev.fr/a/", "https://www.irev.fr/a/"),
+        ("//www.irev.fr/a", None),
+        ("https://www.irev.fr/a?utm_source=lettre&b=2&a=1#bas", "https://www.irev.fr/a?a=1&b=2"),
+        ("https://www.irev.fr/été", "https://www.irev.fr/%C3%A9t%C3%A9"),
     ],
 )
 def test_an_address_is_asked_for_as_its_link_spells_the_host(catalogue, address, asked):
-    visit = frontier(catalogue).admit(address, base="https://www.irev.fr/page")
-    assert location(visit) == asked
-    assert visit.url.startswith(f"{SITE}/")
+    visit = frontier(catalogue).admit(address)
+    if asked is None:
+        assert visit is None, "links are resolved before they come here"
+    else:
+        assert location(visit) == asked
+        assert visit.url.startswith(f"{SITE}/")
 
 
 def test_each_address_is_admitted_once_whatever_its_spelling(catalogue):

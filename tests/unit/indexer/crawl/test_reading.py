@@ -1,21 +1,15 @@
-"""What a crawler reads: pages, sitemaps, headers, errors, addresses of machines."""
-
-import asyncio
-import gzip
+"""What a crawler reads: pages, headers, errors."""
 
 import pytest
 from scrapy.http import Headers, HtmlResponse, Response
 
 from indexer.catalogue import Role, Verdict
 from indexer.crawl.answers import charset_of, file_name_of, problem_of, wanted_type
-from indexer.crawl.guard import is_public, private_address
 from indexer.crawl.page import header_directives, read_page
 from indexer.crawl.politeness import RefusedError
-from indexer.crawl.sitemap import read_sitemap
 from kb.errors import FailureReason
 
 URL = "https://irev.fr/thematiques/a"
-PLAN = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">%s</urlset>'
 
 
 def read(html):
@@ -55,30 +49,6 @@ def test_wishes_in_headers_for_one_named_robot_are_not_ours():
     headers = Headers({"X-Robots-Tag": ["googlebot: noindex", "noarchive, NOFOLLOW"]})
     assert "noindex" not in header_directives(headers)
     assert "nofollow" in header_directives(headers)
-
-
-def test_a_sitemap_lists_pages_or_sitemaps_gzipped_or_not():
-    plan = PLAN % b"<url><loc> https://irev.fr/a </loc></url><url><lastmod>x</lastmod></url>"
-    assert read_sitemap(plan, 10_000).pages == ("https://irev.fr/a",)
-    assert read_sitemap(gzip.compress(plan), 10_000).pages == ("https://irev.fr/a",)
-    index = b"<sitemapindex><sitemap><loc>/b.xml</loc></sitemap></sitemapindex>"
-    assert read_sitemap(index, 10_000).sitemaps == ("/b.xml",)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"pas du XML",
-        b"<html><body>Panne</body></html>",
-        gzip.compress(PLAN % b"")[:12],
-        gzip.compress(PLAN % (b" " * 20_000)),
-        b"\x1f\x8b\x08 pas du gzip",
-    ],
-)
-def test_what_is_no_sitemap_says_so(body):
-    with pytest.raises(ValueError, match="plan de site"):
-        read_sitemap(body, 10_000)
 
 
 @pytest.mark.parametrize(
@@ -125,28 +95,26 @@ def test_errors_have_a_verdict_and_a_reason():
 
 
 @pytest.mark.parametrize(
-    ("address", "public"),
+    ("html", "links"),
     [
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("::1", False),
-        ("fe80::1%eth0", False),
-        ("fd00::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("1.1.1.1", True),
-        ("2606:4700:4700::1111", True),
+        ('<meta http-equiv="refresh" content="0; url=/b">', ("/b",)),
+        ("<META HTTP-EQUIV='Refresh' CONTENT='5;URL=\"/b\"'>", ("/b",)),
+        ('<meta http-equiv="refresh" content="30">', ()),
     ],
 )
-def test_only_addresses_of_the_public_internet_are_public(address, public):
-    assert is_public(address) is public
-    host = address.partition("%")[0]
-    assert (asyncio.run(private_address(host)) is None) is public
+def test_a_page_that_sends_its_reader_elsewhere_links_there(html, links):
+    assert read(html).links == links
 
 
-def test_a_name_is_as_private_as_what_it_stands_for():
-    assert asyncio.run(private_address("localhost")) in {"127.0.0.1", "::1"}
+@pytest.mark.parametrize(
+    ("html", "login"),
+    [
+        ("<title>Compte utilisateur | IREV</title><input type=password>", True),
+        ("<h1>Se connecter</h1><input type='PASSWORD'>", True),
+        ("<title>Connexion</title><p>Une réunion</p>", False),
+        ("<title>Contrat de ville</title><h1>Bilan</h1><input type=password>", False),
+        ("<title>Connexions internet des quartiers</title><input type=password>", False),
+    ],
+)
+def test_a_login_form_is_one_by_its_title_and_its_password(html, login):
+    assert read(html).login is login

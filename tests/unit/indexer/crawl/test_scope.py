@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from indexer.crawl.scope import MAX_QUERIES, Scope, is_home, same_listing
+from indexer.crawl.scope import MAX_DATES, MAX_QUERIES, Scope, is_home, is_login, same_listing
 from indexer.source import Source, SourceKind
 from kb.model import CanonicalUrl
 from kb.urls import canonical_url
@@ -57,9 +57,52 @@ def test_the_rest_is_refused_with_its_reason(url, verdict, detail):
 def test_a_page_of_endless_queries_is_asked_for_a_bounded_number_of_times():
     rules = scope()
     urls = [CanonicalUrl(f"{SITE}/agenda?jour={number}") for number in range(MAX_QUERIES + 50)]
-    refused = [url for url in urls if rules.refusal(url)]
+    refused = [url for url in urls if rules.one_too_many(url)]
     assert refused == urls[MAX_QUERIES:]
-    assert rules.refusal(CanonicalUrl(f"{SITE}/agenda")) is None
+    assert not rules.one_too_many(CanonicalUrl(f"{SITE}/agenda"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/agenda/{}-{:02}-{:02}",
+        "/agenda/{}/{:02}/{:02}",
+        "/agenda?jour={}{:02}{:02}",
+        "/a/{}-{}-{}/x",
+    ],
+)
+def test_days_of_a_calendar_are_asked_for_a_bounded_number_of_times(address):
+    rules = scope()
+    days = [(2019 + n // 336, 1 + n % 336 // 28, 1 + n % 28) for n in range(2 * MAX_DATES)]
+    urls = [canonical_url(SITE + address.format(*day)) for day in days]
+    assert [bool(rules.one_too_many(url)) for url in urls].count(False) == MAX_DATES
+
+
+def test_a_month_far_ahead_is_one_a_calendar_made_up():
+    assert "calendrier" in scope().one_too_many(CanonicalUrl(f"{SITE}/agenda/2094-05"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/actualites/2019/03/titre-{}", "/node/{}", "/sites/default/files/2021-05/rapport-{}.pdf"],
+)
+def test_pages_filed_by_date_are_no_calendar(path):
+    rules = scope()
+    assert not any(rules.one_too_many(CanonicalUrl(SITE + path.format(n))) for n in range(2_000))
+
+
+@pytest.mark.parametrize(
+    ("path", "login"),
+    [
+        ("/user/login", True),
+        ("/connexion/", True),
+        ("/wp-login.php", True),
+        ("/user", False),
+        ("/dossier/connexions-internet", False),
+    ],
+)
+def test_an_address_to_log_in_at_is_known_by_its_name(path, login):
+    assert is_login(CanonicalUrl(SITE + path)) is login
 
 
 def test_without_rules_everything_is_allowed():

@@ -1,5 +1,6 @@
 """The sources file: what a librarian writes is read whole, or refused with its line."""
 
+import dataclasses
 import re
 
 import pytest
@@ -52,6 +53,7 @@ def test_every_key_is_read(write):
             max_pages = 12
             max_depth = 3
             max_body_bytes = 1000
+            recheck_days = 7
             allow_private = true
             """
         )
@@ -74,6 +76,7 @@ def test_every_key_is_read(write):
         max_pages=12,
         max_depth=3,
         max_body_bytes=1000,
+        recheck_days=7.0,
         allow_private=True,
     )
 
@@ -83,6 +86,7 @@ def test_scope_is_by_default_the_hosts_of_the_starts(write):
         write(
             '[[source]]\nname = "a"\nkind = "site"\n'
             'start = ["http://www.irev.fr/x", "http://127.0.0.1:8765/", "https://exemple.org"]\n'
+            "allow_private = true\n"
         )
     )
     assert source.hosts == ("irev.fr", "127.0.0.1:8765", "exemple.org")
@@ -119,6 +123,16 @@ ENTRY = '[[source]]\nname = "a"\nkind = "site"\nstart = ["https://irev.fr/"]\n'
         (ENTRY.replace("https://irev.fr/", "irev.fr"), 4, "n’est pas une adresse"),
         (ENTRY.replace("site", "folder"), 4, "commence par des chemins"),
         (ENTRY + 'sitemaps = ["javascript:;"]\n', 5, "sitemaps"),
+        (ENTRY + 'sitemaps = ["https://exemple.org/plan.xml"]\n', 5, "d’un autre hôte"),
+        (ENTRY + 'hosts = ["exemple.org"]\n', 5, "d’un autre hôte"),
+        (ENTRY + 'deny = ["irev"]\n', 5, "écarte l’adresse de départ"),
+        (ENTRY.replace("irev.fr", "127.0.0.1:8765"), 4, "allow_private = true"),
+        (ENTRY.replace("irev.fr", "localhost"), 4, "allow_private = true"),
+        (ENTRY + "timeout_s = 0\n", 5, "plus de 0"),
+        (ENTRY + 'contact = "la documentation"\n', 5, "ni une adresse web ni un courriel"),
+        (ENTRY + 'contact = "a@irev.fr\\r\\nX-Autre: b"\n', 5, "caractères de contrôle"),
+        (ENTRY + 'theme = "astronomie"\n', 5, "n’est pas un thème"),
+        (ENTRY + "recheck_days = -1\n", 5, "un nombre de jours"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
@@ -127,6 +141,22 @@ def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
         load_sources(path)
     assert str(refused.value).startswith(f"{path}, ligne {line}\u202f: ")
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("key", sorted(field.name for field in dataclasses.fields(Source)))
+@pytest.mark.parametrize(
+    "value", ["[[]]", "{ a = 1 }", "2021-01-01", "[1]", "-0.5", '"\\u0000"', "[]"]
+)
+def test_every_key_refuses_what_it_cannot_mean_and_says_on_which_line(write, key, value):
+    lines = {"name": 'name = "a"', "kind": 'kind = "site"', "start": 'start = ["https://irev.fr/"]'}
+    lines[key] = f"{key} = {value}"
+    path = write("[[source]]\n" + "\n".join(lines.values()) + "\n")
+    if value == "[]" and key in {"sitemaps", "hosts", "allow", "deny"}:
+        assert len(load_sources(path)) == 1
+        return
+    line = 2 + list(lines).index(key)
+    with pytest.raises(SourcesError, match=re.escape(f"{path}, ligne {line}\u202f: {key}\u202f: ")):
+        load_sources(path)
 
 
 @pytest.mark.parametrize(
