@@ -15,7 +15,7 @@ from kb.french.tokenize import CHUNK
 from kb.french.words import join_by_dictionary, words_of
 
 # Raise the number whenever the chain may give other tokens; an index remembers the stamp.
-ANALYSIS_STAMP = f"french-4 {LEMMA_SOURCE}"
+ANALYSIS_STAMP = f"french-5 {LEMMA_SOURCE}"
 
 _LONGEST_CACHED = 48
 Row = tuple[int, int, int, str, str, str, str, bool]

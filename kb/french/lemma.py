@@ -33,6 +33,10 @@ _IRREGULAR = {
     "parti": "parti",
     "partis": "parti",
     "maux": "mal",
+    "neuve": "neuf",
+    "neuves": "neuf",
+    "veuve": "veuf",
+    "veuves": "veuf",
 }
 _NOT_PLURAL = ("ès", "as", "is", "os", "ils", "ours", "onds")  # congrès, avis, fils, cours, fonds
 # Endings of an infinitive: letters to cut, and what its imperfect then adds.

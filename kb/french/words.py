@@ -39,6 +39,7 @@ _ADDRESS = re.compile(
 _KNOWN_TLD = re.compile(_TLD)
 # An escaped letter beyond ASCII belongs to its word, an escaped space or sign parts words.
 _ESCAPED_WORD = re.compile(r"%[0-7][0-9A-Fa-f]|(?P<word>(?:[^\W_]|%[89A-Fa-f][0-9A-Fa-f])+)")
+_PLURAL_ACRONYM = re.compile(r"[A-Z]{2,}s")
 _NO_LINKS = str.maketrans("", "", "-'&")
 _MAX_WHOLE = 6  # words of a compound; longer chains are lists
 
@@ -196,7 +197,8 @@ def _place(atoms: Sequence[Atom]) -> tuple[tuple[Word, ...], int]:
         for position, atom in enumerate(run, begin):
             for text, start, stop in atom.forms:
                 exact = text.lower()
-                words.append(Word(start, stop, position, text, exact, exact.replace("'", "")))
+                key = exact[:-1] if _PLURAL_ACRONYM.fullmatch(text) else exact.replace("'", "")
+                words.append(Word(start, stop, position, text, exact, key))
         begin = end
     return tuple(words), len(atoms)
 
