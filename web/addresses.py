@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from flask import request, url_for
 
+from kb.search import SearchRequest
+from web.links import query_string
+
 _ANY = "0" * 16
 
 
@@ -25,6 +28,12 @@ def document_url(doc: str, query: str = "") -> str:
 def theme_url(slug: str) -> str:
     """Address of a theme's page."""
     return _theme(request.root_path, slug)
+
+
+def search_url(asked: SearchRequest) -> str:
+    """Address of the results page of a search."""
+    query = query_string(asked)
+    return page_url("pages.results") + (f"?{query}" if query else "")
 
 
 @lru_cache(maxsize=256)

@@ -22,7 +22,7 @@ def register_compression(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.is_streamed or response.content_encoding or not compresses(response.mimetype):
+    if response.is_streamed or response.content_encoding or not compresses(response.mimetype or ""):
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or response.status_code not in range(200, 300):

@@ -1,13 +1,23 @@
-"""The layout of one hit: an extract in full, three passages as lines, the rest folded."""
+"""The layout of a hit: every address and word of it ready, so that templates only put them down.
+
+An extract in full, three passages as lines, the rest folded; files and versions folded too.
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from kb.languages import language_name
+from kb.model import Attachment, Dates, Version
 from kb.search import Hit, PassageHit, Snippet, Span
-from web.render import mark, place, web_address
+from web.addresses import document_url, theme_url
+from web.render import day, host, lang_attribute, mark, period, place, size, web_address
+from web.service import service
 
 LINES = 3
+THEMES = 2
+"""Themes named in the line of facts; the document's page names them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,99 @@ class Extracts:
     folded: tuple[Line, ...]
     further: int
     """Matching passages that only the document page shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A document or file named under a hit; `note` is its date or size, `address` None for none."""
+
+    title: str
+    address: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """A hit as it is shown; "" and () for what it does not have."""
+
+    title: Markup
+    name: str
+    """The title without marks, to tell links of one page apart by."""
+    address: str
+    lang: str | None
+    type: str
+    said: Markup
+    """Its dates in words."""
+    language: str
+    themes: tuple[tuple[str, str], ...]
+    """Address and label of its first themes."""
+    extracts: Extracts
+    files: tuple[Leaf, ...]
+    versions: tuple[Leaf, ...]
+    parent: Leaf | None
+    original: str | None
+    host: str
+
+
+def hit_view(hit: Hit, query: str = "") -> HitView:
+    """Lay out a hit; documents open with the words of `query` marked."""
+    lang = lang_attribute(hit.language)
+    original = web_address(hit.url)
+    parent = hit.parent
+    return HitView(
+        title=mark(hit.title or hit.url, hit.title_spans if hit.title else ()),
+        name=hit.title or hit.url,
+        address=document_url(hit.id, query),
+        lang=lang,
+        type=service().types.label(hit.type),
+        said=dates_said(hit.dates),
+        language=f"en {language_name(hit.language).lower()}" if lang else "",
+        themes=tuple((theme_url(theme.slug), theme.label) for theme in hit.themes[:THEMES]),
+        extracts=extracts(hit),
+        files=tuple(map(file, hit.attachments)),
+        versions=tuple(version(each, query) for each in hit.versions),
+        parent=Leaf(title=parent.title or parent.url, address=document_url(parent.id, query))
+        if parent
+        else None,
+        original=original,
+        host=host(original) if original else "",
+    )
+
+
+def file(attachment: Attachment) -> Leaf:
+    """An attached file: its title leads to the file itself."""
+    held = attachment.size_bytes
+    return Leaf(
+        title=attachment.title or attachment.url,
+        address=web_address(attachment.url),
+        note="" if held is None else size(held),
+    )
+
+
+def version(other: Version, query: str) -> Leaf:
+    """Another version of the same text, told by its date."""
+    return Leaf(
+        title=other.title or other.url,
+        address=document_url(other.id, query),
+        note=f"publié le {day(other.published)}" if other.published else "",
+    )
+
+
+def dates_said(dates: Dates) -> Markup:
+    """« événement du 30 novembre 2021, publié le 17 décembre 2021 »; an update only if alone."""
+    said = []
+    if dates.events:
+        others = " et autres dates" if len(dates.events) > 1 else ""
+        said.append(escape(f"événement {period(dates.events[0])}{others}"))
+    if dates.published:
+        said.append("publié le " + _time(dates.published))
+    elif dates.modified and not dates.events:
+        said.append("mis à jour le " + _time(dates.modified))
+    return Markup(", ").join(said)
+
+
+def _time(value: date) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
 
 
 def extracts(hit: Hit) -> Extracts:

@@ -19,7 +19,7 @@ from web.links import bounds
 
 FRENCH = Locale("fr")
 NARROW_SPACE = "\u202f"
-_BEFORE_SIGN = re.compile(r"(?<=\S)[ \u00a0](?=[;:!?»])")
+_BEFORE_SIGN = re.compile(r"(?<!\s)[ \u00a0](?=[;:!?»])")
 _AFTER_QUOTE = re.compile(r"(?<=«)[ \u00a0]")
 _SIZE_UNITS = ("octet", "Ko", "Mo", "Go")
 _MONTHS = get_month_names("wide", locale=FRENCH)

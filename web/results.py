@@ -1,4 +1,4 @@
-"""What the results page shows beside the hits: choices made, choices offered, pages."""
+"""What the results page says around the hits: choices made, pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kb.doctypes import DocumentTypes
 from kb.languages import language_name
 from kb.model import DocumentType
-from kb.search import MAX_DEPTH, FacetValue, SearchRequest, SearchResult
+from kb.search import MAX_DEPTH, SearchRequest, SearchResult
 from kb.themes import ThemeTree
 from web import links
 from web.render import date_range
@@ -93,68 +93,3 @@ def chips(request: SearchRequest, labels: Labels) -> Iterator[Chip]:
         yield Chip(group="Personne", label=name, removed=links.without_person(request, name))
     for name in request.places:
         yield Chip(group="Lieu", label=name, removed=links.without_place(request, name))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
-    """A bar of the year facet; `share` is its length, from 1 to 100 of the longest."""
-
-    value: int
-    count: int
-    share: int
-    selected: bool
-    chosen: SearchRequest
-    """The search this year leads to; without any date when it is the one already chosen."""
-
-
-def years(result: SearchResult) -> tuple[Year, ...]:
-    """The year facet as bars, newest first as it comes."""
-    facet = [value for value in result.facets.get("year", ()) if value.value.isdecimal()]
-    longest = max((value.count for value in facet), default=0)
-    bars = []
-    for value in facet:
-        year = int(value.value)
-        chosen = links.in_year(result.request, year)
-        selected = chosen.dates == result.request.dates
-        bars.append(
-            Year(
-                value=year,
-                count=value.count,
-                share=max(1, round(100 * value.count / longest)) if longest else 1,
-                selected=selected,
-                chosen=links.without_dates(result.request) if selected else chosen,
-            )
-        )
-    return tuple(bars)
-
-
-def carried(result: SearchResult) -> tuple[tuple[str, str], ...]:
-    """Hidden fields: what was chosen and the form shows no field for."""
-    request = result.request
-    shown = {
-        ("theme", slug)
-        for value in result.facets.get("theme", ())
-        for slug in _form_themes(value, request.themes)
-    }
-    shown |= {("type", value.value) for value in result.facets.get("type", ())}
-    for name in ("language", "person", "place"):
-        shown |= {(name, value.value) for value in result.facets.get(name, ())}
-    kept = set(links.chosen_themes(request))
-    return tuple(
-        (name, value)
-        for name, value in links.parameters(request, "q", "from", "to", "date", "page")
-        if (name, value) not in shown and (name != "theme" or value in kept)
-    )
-
-
-def _form_themes(value: FacetValue, chosen: tuple[str, ...]) -> Iterator[str]:
-    """Themes with a checkbox: those below a chosen one are links instead."""
-    yield value.value
-    if value.value not in chosen:
-        for child in value.children:
-            yield from _form_themes(child, chosen)
-
-
-def opened(value: FacetValue) -> bool:
-    """Whether the branch below a theme stands open: it or something in it is chosen."""
-    return value.selected or any(opened(child) for child in value.children)

@@ -4,8 +4,7 @@ from flask import Flask
 
 from kb.languages import language_name
 from kb.model import DocumentType
-from kb.search import SearchRequest
-from web import addresses, hits, links, render, results
+from web import addresses, links, render
 from web.service import service
 from web.typography import FrenchTypography
 from web.wording import DATE_KINDS, SORTS
@@ -21,22 +20,14 @@ FILTERS = (
     render.lang_attribute,
     render.web_address,
     render.host,
-    hits.extracts,
     links.query_string,
     links.at_page,
     links.sorted_by,
     links.asking,
     links.exactly,
-    links.within_theme,
     links.unfiltered,
     language_name,
 )
-
-
-def search_url(asked: SearchRequest) -> str:
-    """Address of the results page of a search."""
-    query = links.query_string(asked)
-    return addresses.page_url("pages.results") + (f"?{query}" if query else "")
 
 
 def type_label(kind: DocumentType) -> str:
@@ -51,11 +42,10 @@ def register_templating(app: Flask) -> None:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.autoescape = True
-    for function in (*FILTERS, search_url, type_label):
+    for function in (*FILTERS, addresses.search_url, type_label):
         env.filters[function.__name__] = function
     for build in (addresses.page_url, addresses.document_url, addresses.theme_url):
         env.globals[build.__name__] = build
-    env.tests["opened"] = results.opened
     env.globals["date_kinds"] = DATE_KINDS
     env.globals["sorts"] = SORTS
     app.context_processor(lambda: {"site_name": service().settings.site_name})

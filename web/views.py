@@ -1,17 +1,21 @@
 """The pages: each route asks the searcher once or twice and hands values to a template."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import NotFoundError, RequestError
 from kb.model import DocId
 from kb.search import DateKind, DateRange, SearchRequest, Sort
-from web import document_page
+from web import document_page, refine
+from web.addresses import search_url
+from web.hits import hit_view
 from web.links import at_page
+from web.nothing import ways
 from web.params import SearchForm, first, read_form, whole_number
-from web.results import Labels, carried, chips, paging, years
+from web.results import Labels, chips, paging
 from web.service import service
-from web.templating import search_url
 from web.theme_pages import find_theme
 from web.understood import sentence, widened
 from web.wording import parameter_advice
@@ -44,8 +48,8 @@ def home() -> str:
         "home.html",
         examples=EXAMPLES,
         total=latest.total,
-        latest=latest.hits,
-        coming=coming.hits,
+        latest=tuple(map(hit_view, latest.hits)),
+        coming=tuple(map(hit_view, coming.hits)),
         themes=searcher.theme_counts(),
     )
 
@@ -59,23 +63,33 @@ def results() -> Response:
     except RequestError as error:
         return _refused(form, error)
     asked = result.request
-    labels = Labels(types=service().types, themes=service().themes)
+    made = tuple(chips(asked, Labels(types=service().types, themes=service().themes)))
+    boxes = refine.groups(result)
     page = render_template(
         "results.html",
         form=form,
         result=result,
         asked=asked,
-        chips=tuple(chips(asked, labels)),
-        years=years(result),
-        carried=carried(result),
+        hits=tuple(hit_view(hit, asked.query) for hit in result.hits),
+        chips=made,
+        themes=refine.themes(result),
+        years=refine.years(result),
+        groups=boxes,
+        carried=refine.carried(result, boxes),
         paging=paging(result),
         page_address=lambda page: search_url(at_page(asked, page)),
         understood=sentence(result.interpretation),
         widened=widened(result.interpretation),
+        ways=() if result.total else ways(asked, result.interpretation, made, _total),
+        collection=() if result.total else service().searcher.theme_counts(),
     )
     response = make_response(page)
     response.headers["X-Robots-Tag"] = "noindex, follow"  # its documents are what is worth finding
     return response
+
+
+def _total(asked: SearchRequest) -> int:
+    return service().searcher.search(replace(asked, per_page=1)).total
 
 
 def _refused(form: SearchForm, error: RequestError) -> Response:
@@ -138,6 +152,7 @@ def theme(slug: str) -> str | AnyResponse:
         theme=label,
         facet=find_theme(service().searcher.theme_counts(), slug),
         result=result,
+        hits=tuple(map(hit_view, result.hits)),
         paging=paging(result),
         page_address=lambda number: url_for("pages.theme", slug=slug, page=number),
     )

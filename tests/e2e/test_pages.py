@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser import FLAGS, find_chromium
+from tests.e2e.tabs import Tab, count, tab_of
 
 pytestmark = pytest.mark.browser
 
@@ -15,56 +14,11 @@ WIDTHS = (320, 768, 1440)
 QUESTION = "plan de lutte contre les discriminations"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM: the pages were not tried in a browser; run `make browser`")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
-
-
-@dataclass
-class Tab:
-    """A page of the browser, what it asked for and what it complained of."""
-
-    page: Page
-    url: str
-    requests: list[Request] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def asked_for(self, request: Request) -> None:
-        self.requests.append(request)
-
-    def complained(self, message: ConsoleMessage) -> None:
-        self.complaints.append(message.text)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.url + path)
-        return self.page
-
-
 @pytest.fixture(params=["with JavaScript", "without JavaScript"])
 def tab(request, browser, service) -> Iterator[Tab]:
-    context = browser.new_context(java_script_enabled=request.param == "with JavaScript")
-    opened = Tab(context.new_page(), service.url)
-    opened.page.on("request", opened.asked_for)
-    opened.page.on("console", opened.complained)
-    yield opened
-    assert opened.complaints == []
-    assert [r.url for r in opened.requests if not r.url.startswith(service.url)] == []
-    assert context.cookies() == []
-    context.close()
-
-
-def count(page: Page) -> int:
-    """How many results the page says there are."""
-    heading = page.locator("#compte").inner_text()
-    digits = re.match(r"[\d\u202f\u00a0 ]+", heading)
-    assert digits, heading
-    return int(re.sub(r"\D", "", digits.group()))
+    scripted = request.param == "with JavaScript"
+    with tab_of(browser, service.url, java_script_enabled=scripted) as opened:
+        yield opened
 
 
 def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
@@ -80,8 +34,8 @@ def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
     offered = int(theme.locator(".count").first.inner_text())
     theme.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Appliquer les filtres").click()
-    assert count(page) == offered <= every
     expect(page.get_by_role("link", name=f"Retirer {label} (filtre Thème)")).to_be_visible()
+    assert count(page) == offered <= every
 
     first = page.locator("article.hit h3 a").first
     title = first.inner_text()
@@ -91,17 +45,33 @@ def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
 
     page.go_back()
     assert count(page) == offered
-    page.get_by_role("link", name=f"Retirer {label} (filtre Thème)").click()
+    removal = page.get_by_role("link", name=f"Retirer {label} (filtre Thème)")
+    removal.click()
+    expect(removal).to_have_count(0)
     assert count(page) == every
 
 
-def test_year_bar_narrows_to_its_count(tab):
+def test_bar_of_a_year_narrows_to_its_count(tab):
     page = tab.open("/recherche?q=quartiers")
-    bar = page.locator("a.year").first
-    offered = int(re.sub(r"\D.*", "", bar.locator(".count").inner_text(), flags=re.DOTALL))
+    bar = page.locator("a.year").last
+    year, _, offered = bar.locator("title").text_content().partition("\u202f: ")
     bar.click()
+    expect(page).to_have_url(re.compile(f"from={year}&to={year}$"))
+    expect(page.get_by_role("link", name=f"Retirer {year} (filtre Date)")).to_be_visible()
+    assert count(page) == int(offered)
+
+
+def test_year_of_the_table_narrows_by_keyboard(tab):
+    page = tab.open("/recherche?q=quartiers")
+    page.get_by_text(re.compile("années en tableau")).focus()
+    page.keyboard.press("Enter")
+    row = page.locator(".year-table tbody tr").first
+    offered = int(row.locator("td").inner_text())
+    page.keyboard.press("Tab")
+    expect(row.locator("a")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("a.chip")).to_have_count(1)
     assert count(page) == offered
-    expect(page).to_have_url(re.compile(r"from=(\d{4})&to=\1"))
 
 
 def test_typed_period_narrows_and_a_wrong_one_can_be_mended(tab):
@@ -113,24 +83,26 @@ def test_typed_period_narrows_and_a_wrong_one_can_be_mended(tab):
     tab.complaints.clear()  # the browser reports the 400
     page.get_by_label("Au", exact=True).fill("2024")
     page.get_by_role("button", name="Rechercher avec ces valeurs").click()
-    assert count(page) > 0
     expect(page.get_by_role("link", name="Retirer Actualité (filtre Type)")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("de 2020 à 2024"))).to_be_visible()
+    assert count(page) > 0
 
 
 def test_suivant_and_precedent_turn_the_pages(tab):
     page = tab.open("/recherche?q=quartiers")
     first = page.locator("article.hit h3").all_inner_texts()
     page.get_by_role("link", name="Suivant").click()
+    expect(page.locator(".paging [aria-current]")).to_have_text("Page 2")
     assert not set(first) & set(page.locator("article.hit h3").all_inner_texts())
     page.get_by_role("link", name="Précédent").click()
+    expect(page.locator(".paging [aria-current]")).to_have_text("Page 1")
     assert page.locator("article.hit h3").all_inner_texts() == first
 
 
 def test_passage_of_a_pdf_opens_the_original_at_its_page(tab):
     page = tab.open("/recherche?q=conseil+citoyen&type=pdf")
     address = page.locator("article.hit a.passage-label").first.get_attribute("href")
-    assert re.fullmatch(r"http://.+\.pdf#page=\d+", str(address))
+    assert re.fullmatch(r"https?://.+\.pdf#page=\d+", str(address))
 
 
 def test_rail_of_a_document_jumps_to_the_passage(tab):

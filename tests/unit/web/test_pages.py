@@ -146,12 +146,15 @@ def test_a_former_name_of_a_theme_shows_as_the_theme(client):
     assert words(page.select_one("a.chip")).startswith("Retirer Discriminations, égalité, laïcité")
 
 
-def test_a_year_bar_leads_to_that_year_and_back(client):
+def test_a_year_of_the_chart_and_of_its_table_leads_to_that_year_and_back(client):
     page = soup(client.get("/recherche?q=quartier"))
-    bar = next(a for a in page.select("a.year") if words(a).startswith("2016"))
+    bar = next(a for a in page.select("a.year") if words(a.title).startswith("2016"))
+    row = next(tr for tr in page.select(".year-table tbody tr") if words(tr.th) == "2016")
+    assert bar["href"] == row.a["href"]  # type: ignore[index]
     chosen = soup(client.get(str(bar["href"])))
     assert words(chosen.select_one("a.chip")) == "Retirer 2016 (filtre Date)"
-    back = chosen.select_one("a.year[aria-current]")
+    assert words(chosen.h2).startswith(f"{words(row.td)} résultats")
+    back = chosen.select_one(".year-table a[aria-current]")
     assert back
     assert back["href"] == "/recherche?q=quartier"
 

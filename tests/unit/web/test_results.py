@@ -1,17 +1,13 @@
-"""Pages, chips, bars and hidden fields of the results page."""
+"""Pages of an answer."""
 
 import pytest
 
-from kb.search import FacetValue, SearchRequest, SearchResult
-from web.results import carried, paging, years
+from kb.search import SearchRequest, SearchResult
+from web.results import paging
 
 
-def answer(total: int = 0, request: SearchRequest | None = None, **facets) -> SearchResult:
-    return SearchResult(request=request or SearchRequest(), total=total, hits=(), facets=facets)
-
-
-def value(name: str, count: int = 1, *children: FacetValue, selected: bool = False) -> FacetValue:
-    return FacetValue(value=name, label=name, count=count, selected=selected, children=children)
+def answer(total: int = 0, request: SearchRequest | None = None) -> SearchResult:
+    return SearchResult(request=request or SearchRequest(), total=total, hits=())
 
 
 @pytest.mark.parametrize(
@@ -41,20 +37,3 @@ def test_previous_and_next_stay_within_the_pages():
 def test_no_page_lies_deeper_than_a_request_may_ask():
     deep = SearchRequest(page=100, per_page=100)
     assert paging(answer(1_000_000, deep)).next is None
-
-
-def test_bars_are_as_long_as_their_share_of_the_longest():
-    bars = years(answer(year=(value("2022", 40), value("2021", 10), value("1999", 0))))
-    assert [(bar.value, bar.share) for bar in bars] == [(2022, 100), (2021, 25), (1999, 1)]
-
-
-def test_values_without_a_field_of_their_own_are_carried():
-    request = SearchRequest(query="x", themes=("a/b", "z"), types=("pdf",), per_page=20, page=3)
-    result = answer(1, request, theme=(value("a", 1, value("a/b")),), type=(value("pdf"),))
-    assert carried(result) == (("theme", "z"), ("per_page", "20"))
-
-
-def test_a_theme_within_a_chosen_theme_is_not_carried():
-    request = SearchRequest(themes=("a", "a/b"))
-    result = answer(1, request, theme=(value("a", 1, value("a/b"), selected=True),))
-    assert carried(result) == ()

@@ -1,0 +1,193 @@
+"""The choices beside an answer, laid out: every address and number ready for the template."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.search import FacetValue, SearchRequest, SearchResult
+from web import links
+from web.addresses import search_url
+from web.render import number
+
+SHOWN = 6
+SHOWN_THEMES = 8
+FOLDED = 24
+"""Choices behind the first ones: of the people of a collection nobody reads a longer list."""
+
+MAX_BARS = 60
+COLUMN = 10
+"""Width of a year in the chart's own units; its height is 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A box to tick; `count` as it is written."""
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The choices of one field: those seen at once, among them all that are made, and the rest."""
+
+    name: str
+    legend: str
+    shown: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A theme with those below it: boxes (`below`), or once it is chosen links (`narrower`)."""
+
+    choice: Choice
+    below: tuple["Branch", ...]
+    narrower: tuple[tuple[str, str, str], ...]
+    """Address, label and count of the themes to choose in its place."""
+    opened: bool
+    """Whether it or something below it is chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A year of the chart and of its table; `address` is None where no document is."""
+
+    year: int
+    count: str
+    height: int
+    """From 0 to 100, the year with most documents having 100."""
+    left: int
+    chosen: bool
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Years:
+    """Every year from the first to the last that counts, oldest first."""
+
+    bars: tuple[Bar, ...]
+
+    @property
+    def width(self) -> int:
+        """Of the chart, in its own units."""
+        return len(self.bars) * COLUMN
+
+    @property
+    def rows(self) -> tuple[Bar, ...]:
+        """The lines of the table: years with documents, newest first."""
+        return tuple(bar for bar in reversed(self.bars) if bar.address)
+
+
+def groups(result: SearchResult) -> tuple[Group, ...]:
+    """The choices by type, language, person and place; a single language is no choice."""
+    facets, asked = result.facets, result.request
+    several = len(facets.get("language", ())) > 1 or bool(asked.languages)
+    return tuple(
+        found
+        for found in (
+            group("type", "Type de document", facets.get("type", ())),
+            group("language", "Langue", facets.get("language", ()) if several else ()),
+            group("person", "Personne", facets.get("person", ())),
+            group("place", "Lieu", facets.get("place", ())),
+        )
+        if found.shown
+    )
+
+
+def group(name: str, legend: str, values: Sequence[FacetValue]) -> Group:
+    """The first values and those chosen, then some more; says so when there are more still."""
+    rest = [value for value in values[SHOWN:] if not value.selected]
+    return Group(
+        name=name,
+        legend=legend,
+        shown=tuple(choice(v) for at, v in enumerate(values) if at < SHOWN or v.selected),
+        folded=tuple(map(choice, rest[:FOLDED])),
+        hint="Les plus fréquents seulement." if len(rest) > FOLDED else "",
+    )
+
+
+def choice(value: FacetValue) -> Choice:
+    """A value as a box to tick."""
+    return Choice(
+        value=value.value, label=value.label, count=number(value.count), chosen=value.selected
+    )
+
+
+def themes(result: SearchResult) -> tuple[tuple[Branch, ...], tuple[Branch, ...]]:
+    """The branches of the tree seen at once, those with a choice among them, and the rest."""
+    branches = [branch(value, result.request) for value in result.facets.get("theme", ())]
+    shown = tuple(b for at, b in enumerate(branches) if at < SHOWN_THEMES or b.opened)
+    return shown, tuple(b for b in branches[SHOWN_THEMES:] if not b.opened)
+
+
+def branch(value: FacetValue, asked: SearchRequest) -> Branch:
+    """A theme and what lies below it."""
+    below: Iterable[FacetValue] = () if value.selected else value.children
+    inner = tuple(branch(child, asked) for child in below)
+    return Branch(
+        choice=choice(value),
+        below=inner,
+        narrower=tuple(
+            (search_url(links.within_theme(asked, child.value)), child.label, number(child.count))
+            for child in (value.children if value.selected else ())
+        ),
+        opened=value.selected or any(child.opened for child in inner),
+    )
+
+
+def years(result: SearchResult) -> Years | None:
+    """The year facet as a chart; None without any year. Only the last `MAX_BARS` years show."""
+    counts = {int(v.value): v.count for v in result.facets.get("year", ()) if v.value.isdecimal()}
+    if not counts:
+        return None
+    last = max(counts)
+    first = max(min(counts), last - MAX_BARS + 1)
+    most = max(*counts.values(), 1)
+    bars = tuple(
+        bar(year, counts.get(year), most, (year - first) * COLUMN, result.request)
+        for year in range(first, last + 1)
+    )
+    return Years(bars=bars)
+
+
+def bar(year: int, count: int | None, most: int, left: int, asked: SearchRequest) -> Bar:
+    """One year, leading to it alone, or back to any date when it is the one chosen."""
+    chosen = links.in_year(asked, year)
+    selected = chosen.dates == asked.dates
+    to = links.without_dates(asked) if selected else chosen
+    return Bar(
+        year=year,
+        count=number(count or 0),
+        height=max(4, round(100 * count / most)) if count else 0,
+        left=left,
+        chosen=selected,
+        address=None if count is None else search_url(to),
+    )
+
+
+def carried(result: SearchResult, boxes: Iterable[Group]) -> tuple[tuple[str, str], ...]:
+    """Hidden fields: what was chosen and the form shows no field for."""
+    request = result.request
+    shown = {(each.name, value.value) for each in boxes for value in each.shown}
+    shown |= {
+        ("theme", slug)
+        for value in result.facets.get("theme", ())
+        for slug in _form_themes(value, request.themes)
+    }
+    kept = set(links.chosen_themes(request))
+    return tuple(
+        (name, value)
+        for name, value in links.parameters(request, "q", "from", "to", "date", "page")
+        if (name, value) not in shown and (name != "theme" or value in kept)
+    )
+
+
+def _form_themes(value: FacetValue, chosen: tuple[str, ...]) -> Iterable[str]:
+    """Themes with a box: those below a chosen one are links instead."""
+    yield value.value
+    if value.value not in chosen:
+        for child in value.children:
+            yield from _form_themes(child, chosen)
