@@ -14,7 +14,7 @@ from kb.clauses import Field
 from kb.french import ANALYSIS_STAMP, analyze
 from kb.model import DocId, Document
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Changes with the fields, what they hold, or how a generation stores them."""
 
 STAMP = f"schema {SCHEMA_VERSION}, analysis {ANALYSIS_STAMP}"

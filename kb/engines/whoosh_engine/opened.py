@@ -25,6 +25,10 @@ RECENT_BYTES = 32 << 20
 """What queries leave for the next ones may take in memory, a generation a process."""
 
 
+MOST_PLACES = 4_096
+"""Documents whose place is remembered: half a megabyte."""
+
+
 class OpenedGeneration:
     """Everything readers of one generation share; freed when the last lets go of it."""
 
@@ -41,12 +45,26 @@ class OpenedGeneration:
         self.collection = Collection(self.arrays, deleted)
         self.columns = Columns(self.collection)
         self.recent = Recent(RECENT_BYTES)
+        self._places: dict[DocId, tuple[int, int]] = {}
         self._ids = [IdColumn(arrays) for arrays in self.arrays]
         self._records = [arrays.integers("doc.record") for arrays in self.arrays]
         self._passage_counts = [arrays.integers("passage.count") for arrays in self.arrays]
 
     def find(self, doc: DocId) -> tuple[int, int] | None:
-        """Segment and number of a live document; None when there is none of that id."""
+        """Segment and number of a live document; None when there is none of that id.
+
+        Remembered: the head of a hit is read, then its passages.
+        """
+        place = self._places.get(doc)
+        if place is None:
+            place = self._find(doc)
+            if place is not None:
+                if len(self._places) >= MOST_PLACES:
+                    self._places.clear()
+                self._places[doc] = place
+        return place
+
+    def _find(self, doc: DocId) -> tuple[int, int] | None:
         for place, (segment, ids) in enumerate(
             zip(self.collection.segments, self._ids, strict=True)
         ):
@@ -68,7 +86,9 @@ class OpenedGeneration:
         texts, count = self.texts[segment], self._passage_counts[segment][number]
         first = self._records[segment][number] + 1
         wanted = range(count) if ordinals is None else sorted(set(ordinals))
-        return tuple([read_passage(texts[first + n], n) for n in wanted if 0 <= n < count])
+        held = [n for n in wanted if 0 <= n < count]
+        raw = texts.read([first + n for n in held])
+        return tuple([read_passage(record, n) for record, n in zip(raw, held, strict=True)])
 
     @cached_property
     def lexicon(self) -> Mapping[str, int]:

@@ -17,6 +17,7 @@ from kb.engines.whoosh_engine.opened import OpenedGeneration
 from kb.engines.whoosh_engine.policy import MergePolicy
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.segment_writer import SegmentWriter
+from kb.engines.whoosh_engine.texts import worth_keeping
 from kb.model import DocId, Document
 
 MOST_OCCURRENCES = 48_000_000
@@ -58,7 +59,7 @@ class IndexWriter:
         self._policy = policy
         self._most = most_occurrences
         self._held = [] if base is None else [_Held(s, base.folder) for s in base.segments]
-        self._dictionary = base.texts[0].dictionary if base is not None and base.texts else None
+        self._dictionary = _dictionary_of(base)
         self._fresh = SegmentWriter(folder, self._dictionary)
 
     def put(self, document: Document) -> None:
@@ -125,3 +126,10 @@ def _share(path: Path, folder: Path) -> None:
         os.link(path, target)
     except OSError:
         shutil.copyfile(path, target)
+
+
+def _dictionary_of(base: OpenedGeneration | None) -> bytes | None:
+    """The dictionary of texts to go on with; None to make one."""
+    if base is None or not base.texts or not worth_keeping(base.texts[0].dictionary):
+        return None
+    return base.texts[0].dictionary
