@@ -58,7 +58,14 @@ class TaxonomyError(ConfigError):
 
 
 class ThesaurusError(ConfigError):
-    """The thesaurus is wrong."""
+    """The thesaurus is wrong: the message says the first fault, `wrong` all of them."""
+
+    def __init__(self, *wrong: str) -> None:
+        more = len(wrong) - 1
+        plural = "s" if more > 1 else ""
+        hint = f" (et {more} autre{plural} ligne{plural} : « kb thesaurus check »)" if more else ""
+        super().__init__(f"{wrong[0]}{hint}")
+        self.wrong = wrong
 
 
 class PinsError(ConfigError):

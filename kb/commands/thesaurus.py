@@ -9,6 +9,7 @@ import click
 
 from kb.bootstrap import open_engine, open_searcher
 from kb.engine import Reader
+from kb.errors import ThesaurusError
 from kb.french import Thesaurus
 from kb.french.mining import mine as mine_texts
 from kb.settings import Settings
@@ -52,10 +53,18 @@ def mine(settings: Settings, *, least: int) -> None:
 def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None:
     """Vérifier un thésaurus, et montrer ce qu’il changerait.
 
-    FICHIER est lu ligne à ligne (celui de la collection à défaut) : une erreur nomme sa ligne. S’il
-    est donné, les requêtes enregistrées dont les premiers résultats changeraient sont montrées.
+    FICHIER est lu ligne à ligne (celui de la collection à défaut) et chaque ligne fausse, nommée.
+    S’il est donné, les requêtes enregistrées dont les premiers résultats changeraient sont
+    montrées.
     """
-    proposed = Thesaurus.load(file)
+    try:
+        proposed = Thesaurus.load(file)
+    except ThesaurusError as error:
+        if len(error.wrong) == 1:
+            raise
+        for line in error.wrong:
+            click.echo(line, err=True)
+        raise ThesaurusError(f"{len(error.wrong)} lignes fausses") from None
     kinds = Counter(entry.kind.value for entry in proposed.entries)
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     click.echo(f"{len(proposed.entries)} lignes justes ({counted}).")

@@ -5,39 +5,22 @@ phrases: a text with only « prioritaires » never answers « QPV ». Sets marke
 the reader's information and never expanded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
-from kb.errors import ThesaurusError
 from kb.french.analyze import Token, analyze
+from kb.french.entries import (
+    Entry,
+    Kind,
+    Place,
+    Words,
+    full_places,
+    is_acronym,
+    read_entries,
+    words_of_form,
+)
 from kb.french.lemma import is_word
-
-_COLUMNS = 4
-_BUNDLED = "corpus/thesaurus.tsv"
-
-
-class Kind(StrEnum):
-    """What links the forms of one entry; the third column of the file."""
-
-    ACRONYM = "sigle"
-    SYNONYM = "synonyme"
-    RENAMED = "renommage"
-    LAW = "loi"
-    AMBIGUOUS = "ambigu"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line: the preferred term, its other forms, what links them, the librarian's note."""
-
-    term: str
-    forms: tuple[str, ...]
-    kind: Kind
-    note: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,30 +37,20 @@ class Expansion:
 class _Pattern:
     """A form to recognise: for each of its full words, the keys that may stand there."""
 
-    words: tuple[frozenset[str], ...]
+    words: Words
     form: str
     entry: Entry
     capitals_only: bool  # an acronym that is also a word (PRE, AMI): only as typed in capitals
     phrases: tuple[str, ...] = ()  # the other forms of the entry
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A position of the query that is not a stop word."""
-
-    keys: frozenset[str]
-    start: int
-    end: int
-    capitals: bool
-
-
 class Thesaurus:
     """Entries read from a file, and the phrases of a query they recognise."""
 
-    def __init__(self, entries: Sequence[Entry], path: str = "thesaurus") -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = tuple(entries)
         self._patterns: dict[str, list[_Pattern]] = {}
-        patterns = [(entry, _patterns(entry, path)) for entry in self.entries]
+        patterns = [(entry, _patterns(entry)) for entry in self.entries]
         ambiguous = {
             pattern.words
             for entry, found in patterns
@@ -94,29 +67,15 @@ class Thesaurus:
     def load(cls, path: Path | None = None) -> "Thesaurus":
         """Read `path`, or the bundled `corpus/thesaurus.tsv`.
 
-        Raises ThesaurusError, naming file and line, on anything that is not an entry.
+        Raises:
+            ThesaurusError: the file is unreadable, or lines of it are wrong.
+
         """
-        name = _BUNDLED if path is None else str(path)
-        try:
-            if path is None:
-                data = resources.files("corpus").joinpath("thesaurus.tsv").read_bytes()
-            else:
-                data = path.read_bytes()
-        except OSError as error:
-            raise ThesaurusError(f"{name} : fichier illisible ({error.strerror})") from error
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise ThesaurusError(
-                f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8 ; "
-                "enregistrez le fichier en UTF-8"
-            ) from error
-        return cls(tuple(_entries(text, name)), name)
+        return cls(read_entries(path))
 
     def expand(self, tokens: Sequence[Token]) -> tuple[Expansion, ...]:
         """Expansions of a query's tokens in their order; a phrase inside a longer one has none."""
-        places = _places(tokens)
+        places = full_places(tokens)
         matches: list[tuple[int, int, _Pattern]] = []
         for first in range(len(places)):
             for key in places[first].keys:
@@ -138,64 +97,13 @@ class Thesaurus:
         return tuple(expansions[key] for key in sorted(expansions))
 
 
-def _entries(text: str, path: str) -> Iterator[Entry]:
-    lines: dict[tuple[frozenset[str], ...], int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        columns = [column.strip() for column in line.split("\t")]
-        if len(columns) != _COLUMNS:
-            raise ThesaurusError(
-                f"{path}:{number}: {len(columns)} colonnes au lieu de {_COLUMNS} "
-                "(terme, formes, genre, note), séparées par des tabulations"
-            )
-        term, raw_forms, raw_kind, note = columns
-        forms = tuple(form for form in (f.strip() for f in raw_forms.split(";")) if form)
-        if not term or not forms:
-            raise ThesaurusError(f"{path}:{number}: il manque le terme ou ses formes")
-        try:
-            kind = Kind(raw_kind)
-        except ValueError:
-            known = ", ".join(Kind)
-            raise ThesaurusError(
-                f"{path}:{number}: genre « {raw_kind} » inconnu ; genres possibles : {known}"
-            ) from None
-        entry = Entry(term=term, forms=forms, kind=kind, note=note, line=number)
-        words = _words(term, analyze(term))
-        if words in lines:
-            raise ThesaurusError(
-                f"{path}:{number}: « {term} » a déjà une entrée, ligne {lines[words]} ; "
-                "réunissez les deux lignes"
-            )
-        lines[words] = number
-        yield entry
-
-
-def _is_acronym(form: str) -> bool:
-    return len(form) > 1 and form.isalnum() and form.isupper()
-
-
-def _words(form: str, tokens: Sequence[Token]) -> tuple[frozenset[str], ...]:
-    """Keys of the full words of a form; an acronym is known by its letters, never by a stem."""
-    if _is_acronym(form):
-        return (frozenset({f"={tokens[0].folded}"}),)
-    return tuple(
-        frozenset(key for key in place.keys if not key.startswith("=")) for place in _places(tokens)
-    )
-
-
-def _patterns(entry: Entry, path: str) -> list[_Pattern]:
+def _patterns(entry: Entry) -> list[_Pattern]:
     """One pattern for each form that is not just another spelling of an earlier one."""
     patterns: dict[tuple[str, ...], _Pattern] = {}
     for form in (entry.term, *entry.forms):
         tokens = analyze(form)
-        words = _words(form, tokens)
-        if not words:
-            raise ThesaurusError(
-                f"{path}:{entry.line}: « {form} » ne contient aucun mot plein ; "
-                "retirez cette forme ou précisez-la"
-            )
-        capitals_only = _is_acronym(form) and is_word(tokens[0].folded)
+        words = words_of_form(form, tokens)
+        capitals_only = is_acronym(form) and is_word(tokens[0].folded)
         spelling = tuple(token.stem for token in tokens)
         patterns.setdefault(spelling, _Pattern(words, form, entry, capitals_only))
     # An acronym that is also a word is never looked for in place of its long form: `AMI` would
@@ -207,23 +115,7 @@ def _patterns(entry: Entry, path: str) -> list[_Pattern]:
     ]
 
 
-def _places(tokens: Sequence[Token]) -> list[_Place]:
-    """Positions that hold a full word, with its stems, its letters and the tokens it covers."""
-    places: list[_Place] = []
-    index = 0
-    while index < len(tokens):
-        end = index
-        while end < len(tokens) and tokens[end].position == tokens[index].position:
-            end += 1
-        group = tokens[index:end]
-        if not all(token.stop for token in group):
-            keys = frozenset(k for t in group for k in (t.stem, f"={t.folded}"))
-            places.append(_Place(keys, index, end, all(t.text.isupper() for t in group)))
-        index = end
-    return places
-
-
-def _fits(pattern: _Pattern, places: Sequence[_Place]) -> bool:
+def _fits(pattern: _Pattern, places: Sequence[Place]) -> bool:
     if len(places) < len(pattern.words):
         return False
     if pattern.capitals_only and not places[0].capitals:

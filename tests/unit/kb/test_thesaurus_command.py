@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from kb.bootstrap import open_engine
 from kb.cli import main
+from kb.errors import ThesaurusError
 from kb.settings import Settings
 from tests.contract.collection import document, index
 
@@ -65,6 +66,21 @@ def test_check_names_the_line_of_an_error(home, tmp_path):
     done = run(home, "check", written(tmp_path, "a\tb\n"))
     assert done.exit_code == 2
     assert "propose.tsv:2:" in done.stderr
+
+
+def test_check_names_every_wrong_line_at_once(home, tmp_path):
+    lines = ["a\tb", "cabane\tmaison\tsynonyme\t", "c\td\tsigl\t", "cabane\thutte\tsynonyme\t"]
+    done = run(home, "check", written(tmp_path, "\n".join(lines)))
+    assert done.exit_code == 2
+    *named, last = done.stderr.splitlines()
+    assert [line.split("propose.tsv:")[1][:2] for line in named] == ["2:", "4:", "5:"]
+    assert last == "Erreur\u202f: 3 lignes fausses"
+
+
+def test_other_commands_name_the_first_wrong_line_and_where_to_read_the_others():
+    assert str(ThesaurusError("t.tsv:2: a", "t.tsv:3: b", "t.tsv:4: c")) == (
+        "t.tsv:2: a (et 2 autres lignes : « kb thesaurus check »)"
+    )
 
 
 def test_check_shows_the_queries_whose_first_results_would_change(home, tmp_path):

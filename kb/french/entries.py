@@ -1,0 +1,159 @@
+"""The thesaurus's file: one line, one set of forms; every wrong line is told, not only the first.
+
+The header of `corpus/thesaurus.tsv` explains its four columns to those who edit it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+
+from kb.errors import ThesaurusError
+from kb.french.analyze import Token, analyze
+
+_COLUMNS = 4
+_BUNDLED = "corpus/thesaurus.tsv"
+
+
+class Kind(StrEnum):
+    """What links the forms of one entry; the third column of the file."""
+
+    ACRONYM = "sigle"
+    SYNONYM = "synonyme"
+    RENAMED = "renommage"
+    LAW = "loi"
+    AMBIGUOUS = "ambigu"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line: the preferred term, its other forms, what links them, the librarian's note."""
+
+    term: str
+    forms: tuple[str, ...]
+    kind: Kind
+    note: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position that holds a full word: the keys it is known by and the tokens it covers."""
+
+    keys: frozenset[str]
+    start: int
+    end: int
+    capitals: bool
+
+
+Words = tuple[frozenset[str], ...]
+"""For each full word of a form, the keys that may stand there."""
+
+
+def read_entries(path: Path | None = None) -> tuple[Entry, ...]:
+    """Entries of `path`, or of the bundled `corpus/thesaurus.tsv`.
+
+    Raises:
+        ThesaurusError: the file is unreadable, or lines are wrong: it tells all of them.
+
+    """
+    name = _BUNDLED if path is None else str(path)
+    entries: list[Entry] = []
+    wrong: list[str] = []
+    lines: dict[Words, int] = {}
+    for number, line in enumerate(_text(path, name).splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            entry = _entry(line, number)
+            words = words_of_form(entry.term, analyze(entry.term))
+            if words in lines:
+                raise ThesaurusError(
+                    f"« {entry.term} » a déjà une entrée, ligne {lines[words]} ; "
+                    "réunissez les deux lignes"
+                )
+        except ThesaurusError as error:
+            wrong.append(f"{name}:{number}: {error}")
+            continue
+        lines[words] = number
+        entries.append(entry)
+    if wrong:
+        raise ThesaurusError(*wrong)
+    return tuple(entries)
+
+
+def is_acronym(form: str) -> bool:
+    """Whether a form is written as one."""
+    return len(form) > 1 and form.isalnum() and form.isupper()
+
+
+def words_of_form(form: str, tokens: Sequence[Token]) -> Words:
+    """Keys of the full words of a form; an acronym is known by its letters, never by a stem."""
+    if is_acronym(form):
+        return (frozenset({f"={tokens[0].folded}"}),)
+    return tuple(
+        frozenset(key for key in place.keys if not key.startswith("="))
+        for place in full_places(tokens)
+    )
+
+
+def full_places(tokens: Sequence[Token]) -> list[Place]:
+    """Positions that hold a full word, with its stems, its letters and the tokens it covers."""
+    places: list[Place] = []
+    index = 0
+    while index < len(tokens):
+        end = index
+        while end < len(tokens) and tokens[end].position == tokens[index].position:
+            end += 1
+        group = tokens[index:end]
+        if not all(token.stop for token in group):
+            keys = frozenset(k for t in group for k in (t.stem, f"={t.folded}"))
+            places.append(Place(keys, index, end, all(t.text.isupper() for t in group)))
+        index = end
+    return places
+
+
+def _text(path: Path | None, name: str) -> str:
+    """The whole file."""
+    try:
+        if path is None:
+            data = resources.files("corpus").joinpath("thesaurus.tsv").read_bytes()
+        else:
+            data = path.read_bytes()
+    except OSError as error:
+        raise ThesaurusError(f"{name} : fichier illisible ({error.strerror})") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ThesaurusError(
+            f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8 ; "
+            "enregistrez le fichier en UTF-8"
+        ) from error
+
+
+def _entry(line: str, number: int) -> Entry:
+    """One line; what is wrong with it is said without its number."""
+    columns = [column.strip() for column in line.split("\t")]
+    if len(columns) != _COLUMNS:
+        raise ThesaurusError(
+            f"{len(columns)} colonne{'s' if len(columns) > 1 else ''} au lieu de {_COLUMNS} "
+            "(terme, formes, genre, note), séparées par des tabulations"
+        )
+    term, raw_forms, raw_kind, note = columns
+    forms = tuple(form for form in (f.strip() for f in raw_forms.split(";")) if form)
+    if not term or not forms:
+        raise ThesaurusError("il manque le terme ou ses formes")
+    try:
+        kind = Kind(raw_kind)
+    except ValueError:
+        known = ", ".join(Kind)
+        raise ThesaurusError(f"genre « {raw_kind} » inconnu ; genres possibles : {known}") from None
+    for form in (term, *forms):
+        tokens = analyze(form)
+        if not tokens or not words_of_form(form, tokens):
+            raise ThesaurusError(
+                f"« {form} » ne contient aucun mot plein ; retirez cette forme ou précisez-la"
+            )
+    return Entry(term=term, forms=forms, kind=kind, note=note, line=number)
