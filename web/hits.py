@@ -3,7 +3,7 @@
 An extract in full, three passages as lines, the rest folded; files and versions folded too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -100,6 +100,12 @@ def hit_view(hit: Hit, query: str = "") -> HitView:
         original=original,
         host=host(original) if original else "",
     )
+
+
+def still_to_come(hit: Hit, today: date) -> Hit:
+    """The hit with the dates of its event that are not past."""
+    events = tuple(period for period in hit.dates.events if period.end >= today)
+    return replace(hit, dates=replace(hit.dates, events=events))
 
 
 def file(attachment: Attachment) -> Leaf:

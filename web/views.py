@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import NotFoundError, RequestError
@@ -10,7 +11,7 @@ from kb.model import DocId
 from kb.search import DateKind, DateRange, SearchRequest, Sort
 from web import document_page, refine
 from web.addresses import search_url
-from web.hits import hit_view
+from web.hits import hit_view, still_to_come
 from web.links import at_page
 from web.nothing import ways
 from web.params import SearchForm, first, read_form, whole_number
@@ -49,7 +50,7 @@ def home() -> str:
         examples=EXAMPLES,
         total=latest.total,
         latest=tuple(map(hit_view, latest.hits)),
-        coming=tuple(map(hit_view, coming.hits)),
+        coming=tuple(hit_view(still_to_come(hit, service().today())) for hit in coming.hits),
         themes=searcher.theme_counts(),
     )
 
@@ -93,11 +94,14 @@ def _total(asked: SearchRequest) -> int:
 
 
 def _refused(form: SearchForm, error: RequestError) -> Response:
+    dates = error.parameter in ("from", "to", "date")
     page = render_template(
         "refused.html",
         form=form,
         parameter=error.parameter,
         advice=parameter_advice(error.parameter),
+        without=_without(error.parameter),
+        dates=dates,
         carried=tuple(
             (name, value)
             for name, values in (
@@ -106,11 +110,27 @@ def _refused(form: SearchForm, error: RequestError) -> Response:
                 ("language", form.languages),
                 ("person", form.people),
                 ("place", form.places),
+                ("from", () if dates else (form.from_,)),
+                ("to", () if dates else (form.to,)),
+                ("date", () if dates else (form.date,)),
             )
             for value in values
+            if value
         ),
     )
     return Response(page, status=400, content_type="text/html; charset=utf-8")
+
+
+def _without(parameter: str) -> str | None:
+    """The same search without a setting readers do not type; None where something else is wrong."""
+    if parameter not in ("page", "per_page", "sort", "date", "exact"):
+        return None
+    kept = MultiDict(request.args)
+    kept.poplist(parameter)
+    try:
+        return search_url(read_form(kept).request())
+    except RequestError:
+        return None
 
 
 @pages.get("/documents/<doc_id>")

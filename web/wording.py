@@ -52,6 +52,7 @@ _PARAMETER_ADVICE: Mapping[str, str] = {
     "page": "Cette page de résultats n’existe pas. Les pages se comptent à partir de 1, et les "
     "10 000 premiers résultats seulement se feuillettent : précisez plutôt la recherche.",
     "per_page": "Une page montre de 1 à 100 résultats.",
+    "exact": "La recherche exacte se demande par 1 et se quitte par 0.",
 }
 
 DATE_KINDS: Mapping[DateKind, str] = {

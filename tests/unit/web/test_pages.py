@@ -1,38 +1,12 @@
 """The pages as a reader without JavaScript gets them."""
 
-import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.unit.web.conftest import COMING, DUTCH, PDF, PREVENTION, REPORT
-
-
-def soup(response) -> BeautifulSoup:
-    assert response.status_code == 200, response.text
-    return BeautifulSoup(response.text, "lxml")
-
-
-def words(tag: Tag | BeautifulSoup | None) -> str:
-    assert tag is not None
-    return re.sub(r"\s+", " ", tag.get_text(" ")).strip()
-
-
-def submit(page: BeautifulSoup, **changes: list[str]) -> str:
-    """Address the search form leads to, its fields as they stand but for the changes."""
-    fields: list[tuple[str, str]] = []
-    for field in page.select("#recherche input, [form=recherche]"):
-        name = field.get("name")
-        if not name or name in changes or field.name == "button":
-            continue
-        if field.name == "select":
-            chosen = field.select_one("option[selected]")
-            fields.append((str(name), str(chosen["value"]) if chosen else ""))
-        elif field.get("type") != "checkbox" or field.has_attr("checked"):
-            fields.append((str(name), str(field.get("value", ""))))
-    fields += [(name.rstrip("_"), value) for name, values in changes.items() for value in values]
-    return "/recherche?" + "&".join(f"{name}={value}" for name, value in fields)
+from tests.unit.web.reading import soup, submit, words
 
 
 def test_home_offers_the_field_examples_themes_latest_and_coming(client):
@@ -216,7 +190,7 @@ def test_the_document_page_lists_files_with_size_and_the_text_of_those_held(clie
         "Synthèse du cycle (954,85 Ko) · texte intégral",
         "Perdu",
     ]
-    assert "mis à jour le 1er juin 2023" in words(page.select_one(".facts"))
+    assert "Mis à jour le 1er juin 2023" in words(page.dl)
     assert "Claire Fontaine" in words(page.dl)
     assert not page.select("mark")
 
