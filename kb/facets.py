@@ -6,6 +6,7 @@ A choice that counts nothing is left out unless it is chosen: what is on must be
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kb.doctypes import DocumentTypes
 from kb.languages import language_name
@@ -18,6 +19,8 @@ MAX_YEARS = 60
 
 MAX_NAMES = 50
 """People and places are as many as documents: past the first ones a reader types the name."""
+
+TYPES = frozenset(DocumentType)
 
 Counts = Mapping[str, int]
 Label = Callable[[str], str]
@@ -51,25 +54,35 @@ class FacetLabels:
         chosen = set(selected)
         below: dict[str, set[str]] = {}
         for slug in {*counts, *chosen}:
+            # Upwards until a step is there already: those above it are, too.
             for step in self.themes.ancestors(slug):
-                below.setdefault(step.rpartition("/")[0], set()).add(step)
+                beside = below.setdefault(step.rpartition("/")[0], set())
+                if step in beside:
+                    break
+                beside.add(step)
         return self.branch("", below, counts, chosen)
 
     def branch(
         self, parent: str, below: Mapping[str, set[str]], counts: Counts, chosen: set[str]
     ) -> tuple[FacetValue, ...]:
         """Choices directly under a theme, with theirs."""
-        values = [
-            FacetValue(
-                value=slug,
-                label=self.theme_label(slug),
-                count=counts.get(slug, 0),
-                selected=slug in chosen,
-                children=self.branch(slug, below, counts, chosen),
-            )
-            for slug in below.get(parent, ())
-        ]
-        return tuple(sorted(values, key=lambda value: (-value.count, value.label, value.value)))
+        values = [self.theme_choice(slug, below, counts, chosen) for slug in below.get(parent, ())]
+        return tuple(sorted(values, key=in_order))
+
+    def theme_choice(
+        self, slug: str, below: Mapping[str, set[str]], counts: Counts, chosen: set[str]
+    ) -> FacetValue:
+        """One theme, with those below it that count or are chosen."""
+        label, count = self.theme_label(slug), counts.get(slug, 0)
+        if slug not in below:
+            return choice(slug, label, count, slug in chosen)
+        return FacetValue(
+            value=slug,
+            label=label,
+            count=count,
+            selected=slug in chosen,
+            children=self.branch(slug, below, counts, chosen),
+        )
 
     def theme_label(self, slug: str) -> str:
         """What readers call a theme; the last part of its slug when the tree lacks it."""
@@ -81,22 +94,28 @@ class FacetLabels:
 
     def type_label(self, value: str) -> str:
         """What readers call a type."""
-        return self.types.label(DocumentType(value)) if value in set(DocumentType) else value
+        return self.types.label(DocumentType(value)) if value in TYPES else value
 
     @staticmethod
     def flat(counts: Counts, selected: Iterable[str], label: Label) -> tuple[FacetValue, ...]:
         """Choices without a tree."""
         chosen = set(selected)
         values = [
-            FacetValue(
-                value=value,
-                label=label(value),
-                count=counts.get(value, 0),
-                selected=value in chosen,
-            )
+            choice(value, label(value), counts.get(value, 0), value in chosen)
             for value in {*counts, *chosen}
         ]
-        return tuple(sorted(values, key=lambda value: (-value.count, value.label, value.value)))
+        return tuple(sorted(values, key=in_order))
+
+
+@lru_cache(maxsize=1 << 13)
+def choice(value: str, label: str, count: int, selected: bool) -> FacetValue:
+    """A choice with none below it; every answer holds dozens, most of them the same again."""
+    return FacetValue(value=value, label=label, count=count, selected=selected)
+
+
+def in_order(value: FacetValue) -> tuple[int, str, str]:
+    """Most frequent first, then by label."""
+    return -value.count, value.label, value.value
 
 
 def most(values: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
@@ -108,8 +127,7 @@ def year_facet(counts: Counts, days: DateRange) -> tuple[FacetValue, ...]:
     """Years newest first; chosen are those that lie whole in the period asked for."""
     chosen = set(years_within(days, counts))
     values = [
-        FacetValue(value=year, label=year, count=counts.get(year, 0), selected=year in chosen)
-        for year in {*counts, *chosen}
+        choice(year, year, counts.get(year, 0), year in chosen) for year in {*counts, *chosen}
     ]
     return tuple(sorted(values, key=lambda value: value.value, reverse=True))
 

@@ -49,9 +49,10 @@ def snippet(text: str, marker: Marker, max_chars: int = MAX_CHARS) -> Snippet | 
         return None
     if len(text) > SKIM_FROM:
         start, end = window(text, skim(text, marker), marker.weights, max_chars)
-        # A little more than is shown, so that no word at the edges is analysed in half.
-        low, high = widen(text, start, end)
-        found = shifted(spot(text[low:high], marker), low)
+        low, high = whole_words(text, start, end)
+        found = spot(text[low:high], marker)
+        if low:
+            found = shifted(found, low)
         if any(start <= f.start and f.end <= end for f in found):
             return extract(text, start, end, found)
     found = spot(text, marker)
@@ -142,14 +143,15 @@ def last_space(text: str, start: int, end: int) -> int:
     return start if bare[:1].isspace() else -1
 
 
-def widen(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch with the whole words at its edges."""
-    before = text[max(start - 40, 0) : start]
-    word = before.split()[-1:] if before and not before[-1].isspace() else [""]
-    low = start - len(word[0]) if len(word[0]) < len(before) else start
-    after = SPACE.search(text, end)
-    high = min(after.start() if after else len(text), end + 40)
-    return low, high
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch with the rest of the words that it cuts, forty code points of it at most."""
+    if start and not text[start - 1].isspace():
+        before = text[max(start - 40, 0) : start].split()[-1:]
+        start -= len(before[0])
+    if end < len(text) and not text[end].isspace():
+        after = SPACE.search(text, end)
+        end = min(after.start() if after else len(text), end + 40)
+    return start, end
 
 
 def extract(text: str, start: int, end: int, found: Iterable[Found]) -> Snippet:
