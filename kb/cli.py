@@ -30,6 +30,7 @@ SUMMARIES = {
     "crawl": "Collecter les sources dans le catalogue.",
     "evaluate": "Mesurer la pertinence sur un dossier de requêtes jugées.",
     "extract": "Montrer ce qui serait indexé d’un fichier.",
+    "forget": "Ôter du catalogue une adresse ou une source.",
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",
     "replica": "Servir la réplique du site livrée avec le programme.",

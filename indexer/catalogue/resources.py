@@ -177,6 +177,10 @@ class Resources:
         rows = self._db.execute("SELECT name, kind, theme FROM source ORDER BY name")
         return {name: (kind, theme) for name, kind, theme in rows}
 
+    def forget_source(self, name: str) -> None:
+        """Drop what was noted of a source."""
+        self._db.execute("DELETE FROM source WHERE name = ?", (name,))
+
     def names(self, url: CanonicalUrl) -> Iterator[tuple[CanonicalUrl, AliasKind]]:
         """The other names of an address, and who gave them."""
         rows = self._db.execute(

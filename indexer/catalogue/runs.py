@@ -11,6 +11,7 @@ from kb.model import CanonicalUrl
 
 KEPT_RUNS = 50
 """Verdicts of older runs are forgotten; the runs themselves and their counts stay."""
+_COLUMNS = "id, kind, source, started_at, finished_at, status, detail, counts"
 
 
 class Runs:
@@ -82,23 +83,32 @@ class Runs:
                 referrer=referrer,
             )
 
+    def get(self, number: int) -> Run | None:
+        """The run of that number, if there was one."""
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM run WHERE id = ?",  # noqa: S608 - a constant
+            (number,),
+        ).fetchone()
+        return _run(row) if row else None
+
     def latest(self, limit: int = 10) -> tuple[Run, ...]:
         """The last runs, newest first."""
         rows = self._db.execute(
-            "SELECT id, kind, source, started_at, finished_at, status, detail, counts"
-            " FROM run ORDER BY id DESC LIMIT ?",
+            f"SELECT {_COLUMNS} FROM run ORDER BY id DESC LIMIT ?",  # noqa: S608 - a constant
             (limit,),
         )
-        return tuple(
-            Run(
-                id=number,
-                kind=RunKind(kind),
-                source=source,
-                started_at=read_time(started),
-                finished_at=read_time(finished) if finished else None,
-                status=RunStatus(status),
-                detail=detail,
-                counts=json.loads(counts),
-            )
-            for number, kind, source, started, finished, status, detail, counts in rows
-        )
+        return tuple(map(_run, rows))
+
+
+def _run(row: tuple[int, str, str, str, str | None, str, str, str]) -> Run:
+    number, kind, source, started, finished, status, detail, counts = row
+    return Run(
+        id=number,
+        kind=RunKind(kind),
+        source=source,
+        started_at=read_time(started),
+        finished_at=read_time(finished) if finished else None,
+        status=RunStatus(status),
+        detail=detail,
+        counts=json.loads(counts),
+    )

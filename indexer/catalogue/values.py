@@ -69,6 +69,7 @@ class RunKind(StrEnum):
     CRAWL = "crawl"
     ADD = "add"
     INDEX = "index"
+    FORGET = "forget"
 
 
 class RunStatus(StrEnum):

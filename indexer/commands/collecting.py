@@ -4,37 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.text import Text
 
 from indexer.catalogue import Catalogue, RunStatus, Verdict
-from indexer.commands.terminal import Shown, number, output
+from indexer.commands.run_report import write_report
+from indexer.commands.terminal import Shown, number, output, shown_url, table
+from indexer.commands.wording import STATUSES, VERDICTS
 from indexer.lock import exclusive
 from indexer.pipeline import Collected, add_paths, collect
 from indexer.source import Source
 from indexer.sources import default_sources_path, load_sources, shown_name
 from kb.errors import SourcesError
 from kb.settings import Settings
-
-VERDICTS = {
-    Verdict.NEW: ("nouveau", "nouveaux"),
-    Verdict.CHANGED: ("modifié", "modifiés"),
-    Verdict.UNCHANGED: ("inchangé", "inchangés"),
-    Verdict.ALIAS: ("autre nom", "autres noms"),
-    Verdict.GONE: ("absent", "absents"),
-    Verdict.BLOCKED: ("interdit", "interdits"),
-    Verdict.OUT_OF_SCOPE: ("hors périmètre", "hors périmètre"),
-    Verdict.TOO_LARGE: ("trop lourd", "trop lourds"),
-    Verdict.WRONG_TYPE: ("d’un autre format", "d’autres formats"),
-    Verdict.ERROR: ("en erreur", "en erreur"),
-}
-STATUSES = {
-    RunStatus.RUNNING: "interrompue",
-    RunStatus.DONE: "terminée",
-    RunStatus.PARTIAL: "faite en partie",
-    RunStatus.SUSPECT: "suspecte",
-    RunStatus.FAILED: "échouée",
-}
-"""How a run ended, in words; one that still says it runs was killed."""
 
 sources_option = click.option(
     "--sources",
@@ -73,6 +54,8 @@ def crawl(
             settings, sources, watch, limit=limit, dry_run=dry_run, accept_loss=accept_loss
         )
     show(results, dry_run=dry_run)
+    if not dry_run:
+        write_report(settings, [result.run for result in results])
     ctx.exit(exit_code(results))
 
 
@@ -83,7 +66,11 @@ def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Mettre au catalogue des fichiers ou des dossiers.
 
     PDF, HTML, texte (.txt, .md), vidéos (.info.json, avec les sous-titres .vtt, .srt ou .json3 qui
-    sont à côté). Rien n’est retiré ; un fichier déjà connu n’est relu que s’il a changé.
+    sont à côté).
+
+    Relancer la commande sur les mêmes chemins est sans danger : un fichier déjà connu est comparé,
+    repris s’il a changé, laissé sinon. Rien n’est jamais retiré : un fichier effacé ou déplacé
+    garde son document jusqu’à « kb forget CHEMIN ».
     """
     settings: Settings = ctx.obj
     with (
@@ -101,7 +88,8 @@ def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
         for item in added.skipped:
             console.print(f"  {shown_name(item.path)}\u202f: {item.reason}", markup=False)
     for row in failures:
-        click.echo(f"{row.url}\u202f: {row.detail}", err=True)
+        click.echo(f"{shown_url(row.url)}\u202f: {row.detail}", err=True)
+    write_report(settings, [added.run])
     ctx.exit(3 if failures else 0)
 
 
@@ -137,16 +125,21 @@ def exit_code(results: Sequence[Collected]) -> int:
 def show(results: Sequence[Collected], *, dry_run: bool = False) -> None:
     """One line a source, then what a person should know of each."""
     console = output()
-    table = Table(title="Essai, rien n’est gardé" if dry_run else None, title_justify="left")
-    table.add_column("Source")
-    table.add_column("Collecte")
-    table.add_column("Adresses")
+    shown = table("Essai, rien n’est gardé" if dry_run else "")
+    for heading in ("Source", "Collecte", "Adresses"):
+        shown.add_column(heading)
     for result in results:
-        table.add_row(result.source, STATUSES[result.status], in_words(result.counts) or "aucune")
-    console.print(table)
+        shown.add_row(
+            Text(result.source), STATUSES[result.status], in_words(result.counts) or "aucune"
+        )
+    console.print(shown)
     for result in results:
         if result.removed:
-            console.print(f"{result.source}\u202f: {number(result.removed)} retirés du catalogue.")
+            several = "s" if result.removed > 1 else ""
+            console.print(
+                f"{result.source}\u202f: {number(result.removed)} retiré{several} du catalogue.",
+                markup=False,
+            )
         if result.detail:
             click.echo(f"{result.source}\u202f: {result.detail}", err=True)
         if result.status is RunStatus.PARTIAL:

@@ -7,6 +7,7 @@ import click
 
 from indexer.catalogue import Catalogue
 from indexer.commands.collecting import chosen, exit_code, show, sources_option
+from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number
 from indexer.extract import PdfReader
 from indexer.lock import exclusive
@@ -25,6 +26,7 @@ def index(ctx: click.Context, *, rebuild: bool) -> None:
     with exclusive(settings.home), Shown() as watch:
         result = run_index(settings, watch, rebuild=rebuild)
     say(result)
+    write_report(settings, [result.run], result)
     ctx.exit(3 if result.failures else 0)
 
 
@@ -45,6 +47,7 @@ def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool)
         with Shown() as watch:
             result = run_index(settings, watch)
     say(result)
+    write_report(settings, [*(item.run for item in results), result.run], result)
     codes = {exit_code(results), 3 if result.failures else 0}
     ctx.exit(1 if 1 in codes else max(codes))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from indexer.catalogue import Failure, Run
 from indexer.pipeline import Report, UrlReport
+from kb.model import DocumentRef, Version
 from kb.serialize import JsonObject
 
 
@@ -40,6 +41,13 @@ def report_json(found: Report, home: Path) -> JsonObject:
             "blobs_bytes": found.blobs_bytes,
             "index_bytes": found.index_bytes,
         },
+        "extraction": {
+            "total_ms": round(found.extraction_ms),
+            "slowest": [
+                {"url": url, "duration_ms": round(took_ms, 1), "fate": fate.value}
+                for url, took_ms, fate in found.slowest
+            ],
+        },
         "runs": [run_json(run) for run in found.runs],
     }
 
@@ -68,6 +76,7 @@ def url_json(found: UrlReport) -> JsonObject:
         "extraction": {
             "version": extraction.version,
             "fate": extraction.fate.value,
+            "document": extraction.document or None,
             "duration_ms": round(extraction.duration_ms, 1),
         }
         if extraction
@@ -76,6 +85,11 @@ def url_json(found: UrlReport) -> JsonObject:
             {"id": item.id, "url": item.url, "title": item.title, "resource": item.resource}
             for item in found.documents
         ],
+        "parent": _reference(found.document.parent) if found.document else None,
+        "newest": found.document.newest if found.document else None,
+        "versions": [_reference(version) for version in found.document.versions]
+        if found.document
+        else [],
         "failures": [failure_json(failure) for failure in found.failures],
         "verdicts": [
             {
@@ -89,6 +103,10 @@ def url_json(found: UrlReport) -> JsonObject:
             for row in found.verdicts
         ],
     }
+
+
+def _reference(other: DocumentRef | Version | None) -> JsonObject | None:
+    return {"id": other.id, "url": other.url, "title": other.title} if other else None
 
 
 def failure_json(failure: Failure) -> JsonObject:

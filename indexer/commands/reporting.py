@@ -1,18 +1,28 @@
 """`kb status`: sources, documents by state, every failure with its reason, sizes, last runs."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from indexer.catalogue import Catalogue, Role, Run, RunKind
-from indexer.commands.collecting import STATUSES, VERDICTS
+from indexer.catalogue import Catalogue, Role, Run, RunStatus
 from indexer.commands.report_json import report_json, url_json
-from indexer.commands.terminal import moment, number, output, size
+from indexer.commands.terminal import milliseconds, moment, number, output, shown_url, size, table
+from indexer.commands.wording import (
+    FATES,
+    REASONS,
+    RESOURCE_STATES,
+    RUN_KINDS,
+    STATES,
+    STATUSES,
+    advice,
+    verdict_words,
+)
 from indexer.pipeline import Report, UrlReport, report, report_url
 from indexer.sources import default_sources_path, file_url, load_sources
 from kb.bootstrap import open_engine
@@ -21,27 +31,8 @@ from kb.model import CanonicalUrl
 from kb.settings import Settings
 from kb.urls import canonical_url
 
-STATES = {
-    "indexed": "indexés",
-    "waiting": "en attente d’indexation",
-    "failed": "en échec",
-    "listing": "listes de liens, suivies mais pas indexées",
-    "duplicate": "autres exemplaires d’un document",
-    "missing": "absents une fois, à confirmer",
-    "gone": "retirés",
-}
-KINDS = {RunKind.CRAWL: "collecte", RunKind.ADD: "ajout", RunKind.INDEX: "indexation"}
-REASONS = {
-    "empty": "vide",
-    "encrypted": "chiffré",
-    "corrupt": "abîmé",
-    "mislabelled": "mal étiqueté",
-    "no-text": "sans texte",
-    "timeout": "trop long",
-    "too-large": "trop lourd",
-    "unreadable": "illisible",
-    "unsupported": "format non lu",
-}
+SLOWEST = 5
+"""Extractions shown; the JSON has a few more."""
 
 
 @click.command()
@@ -56,7 +47,7 @@ def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
             "lancez «\u202fkb crawl\u202f» ou «\u202fkb add\u202f»"
         )
     with (
-        Catalogue(settings.catalogue_dir) as catalogue,
+        Catalogue(settings.catalogue_dir, read_only=True) as catalogue,
         closing(open_engine(settings)) as engine,
     ):
         if url is None:
@@ -64,7 +55,7 @@ def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
             whole = report(catalogue, engine, settings, sources)
             value = report_json(whole, settings.home)
         else:
-            about = report_url(catalogue, address(url))
+            about = report_url(catalogue, engine, address(url))
             if not about.known:
                 raise NotFoundError(f"rien n’est su de {about.asked}")
             value = url_json(about)
@@ -84,11 +75,6 @@ def address(text: str) -> CanonicalUrl:
         return file_url(Path(text))
 
 
-def shown(url: str) -> str:
-    """An address for people: the path of a local file."""
-    return unquote(urlsplit(url).path) if url.startswith("file:") else url
-
-
 def show(found: Report, console: Console) -> None:
     """The whole home in tables."""
     generation = found.generation
@@ -106,7 +92,7 @@ def show(found: Report, console: Console) -> None:
         f"{size(found.blobs_bytes)}, index sur le disque\u202f: {size(found.index_bytes)}"
     )
     console.print()
-    states = Table(title="Ressources", title_justify="left")
+    states = table("Ressources")
     states.add_column("État")
     states.add_column("Nombre", justify="right")
     for key, label in STATES.items():
@@ -117,70 +103,111 @@ def show(found: Report, console: Console) -> None:
     if found.failures:
         console.print(f"Échecs ({number(len(found.failures))})", style="bold")
         for failure in found.failures:
-            reason = REASONS.get(failure.reason, failure.reason)
             detail = f" — {failure.detail}" if failure.detail else ""
-            console.print(f"  {reason}\u202f: {shown(failure.url)}{detail}", markup=False)
+            console.print(
+                f"  {REASONS[failure.reason]}\u202f: {shown_url(failure.url)}{detail}", markup=False
+            )
+            console.print(f"    → {advice(failure)}", markup=False)
+    if found.slowest:
+        console.print(_slowest(found))
     console.print(_runs(found.runs))
 
 
 def show_url(found: UrlReport, console: Console) -> None:
-    """One address, line by line."""
+    """One address, line by line, then its story run by run."""
 
     def line(name: str, value: object) -> None:
         if value:
             console.print(f"{name}\u202f: {value}", markup=False)
 
-    line("Adresse", found.url)
+    line("Adresse", shown_url(found.url))
     if found.asked not in {found.url, *found.names}:
-        line("Autre nom", found.asked)
-    for name in found.names:
-        line("Autre nom", name)
+        line("Autre nom", shown_url(found.asked))
+    for other in found.names:
+        line("Autre nom", shown_url(other))
     if found.resource:
         resource = found.resource
         line("Source", resource.source)
-        line(
-            "État", {"alive": "présent", "missing": "à confirmer", "gone": "retiré"}[resource.state]
-        )
+        line("État", RESOURCE_STATES[resource.state])
         line("Rôle", "flux" if resource.role is Role.FEED else "")
         line("Type déclaré", resource.media_type)
         line("Taille", size(resource.size_bytes))
+        line("Vu la première fois", moment(resource.first_seen))
         line("Lu le", moment(resource.fetched_at))
         line("Vérifié le", moment(resource.checked_at))
     if found.extraction:
-        line("Extrait par", f"version {found.extraction.version}")
-        line("Extraction", f"{found.extraction.duration_ms:.0f} ms, {found.extraction.fate}")
-    for document in found.documents:
-        line("Document", f"{document.id} — {document.title}")
+        fate, took_ms = FATES[found.extraction.fate], found.extraction.duration_ms
+        line("Extraction", f"{found.extraction.version or '—'}, {milliseconds(took_ms)}, {fate}")
+    _show_documents(found, line)
     for failure in found.failures:
-        line("Échec", f"{REASONS.get(failure.reason, failure.reason)} — {failure.detail}")
-    for row in found.verdicts[:10]:
-        verdict = VERDICTS[row.verdict][0]
-        detail = f" — {row.detail}" if row.detail else ""
+        line("Échec", f"{REASONS[failure.reason]} — {failure.detail}")
+        line("À faire", advice(failure))
+    if found.verdicts:
+        console.print("Histoire", style="bold")
+    for row in found.verdicts:
+        words, detail = verdict_words(row.verdict, row.detail)
+        run = found.runs.get(row.run)
+        kind = RUN_KINDS[run.kind] if run else "collecte"
+        said = " — ".join(filter(None, (words, detail)))
         seen = f" (vu sur {row.referrer})" if row.referrer else ""
-        line(f"Collecte {row.run}, {moment(row.at)}", f"{verdict}{detail}{seen}")
+        name = f" [{shown_url(row.url)}]" if row.url != found.url else ""
+        suspect = f", {kind} suspecte" if run and run.status is RunStatus.SUSPECT else ""
+        line(f"  {moment(row.at)}, {kind} {row.run}{name}", f"{said}{seen}{suspect}")
+
+
+def _show_documents(found: UrlReport, line: Callable[[str, object], None]) -> None:
+    """What readers have of it."""
+    for item in found.documents:
+        line("Document", f"{item.id} — {item.title}")
+        if item.url not in {found.url, found.asked}:
+            line("  sous l’adresse", shown_url(item.url))
+    document = found.document
+    if document is None:
+        return
+    if document.parent:
+        line("  partie de", f"{document.parent.title} — {document.parent.url}")
+    for part in document.attachments:
+        line("  tient", f"{part.title} — {part.url}")
+    for version in document.versions:
+        newest = "version plus récente" if version.id == document.newest else "autre version"
+        line(f"  {newest}", f"{version.title} — {shown_url(version.url)}")
 
 
 def _sources(found: Report) -> Table:
-    table = Table(title="Sources", title_justify="left")
+    shown = table("Sources")
     for heading in ("Source", "Sorte", "Activée"):
-        table.add_column(heading)
+        shown.add_column(heading)
     for heading in ("Documents", "Échecs", "À confirmer"):
-        table.add_column(heading, justify="right")
-    table.add_column("Dernière collecte")
+        shown.add_column(heading, justify="right")
+    shown.add_column("Dernière collecte")
     for source in found.sources:
         enabled = {True: "oui", False: "non", None: "—"}[source.enabled]
         run = source.last_run
         last = f"{moment(run.started_at)}, {STATUSES[run.status]}" if run else "jamais"
         counts = (number(n) for n in (source.documents, source.failed, source.missing))
-        table.add_row(source.name, source.kind, enabled, *counts, last)
-    return table
+        shown.add_row(Text(source.name), source.kind, enabled, *counts, last)
+    return shown
+
+
+def _slowest(found: Report) -> Table:
+    shown = table(
+        f"Extractions les plus longues (en tout\u202f: {milliseconds(found.extraction_ms)})"
+    )
+    shown.add_column("Durée", justify="right")
+    shown.add_column("Devenu")
+    shown.add_column("Adresse", overflow="fold")
+    for url, took_ms, fate in found.slowest[:SLOWEST]:
+        shown.add_row(milliseconds(took_ms), FATES[fate], Text(shown_url(url)))
+    return shown
 
 
 def _runs(runs: tuple[Run, ...]) -> Table:
-    table = Table(title="Dernières exécutions", title_justify="left")
+    shown = table("Dernières exécutions")
     for heading in ("N°", "Début", "Quoi", "Fin", "Détail"):
-        table.add_column(heading)
+        shown.add_column(heading)
     for run in runs:
-        what = f"{KINDS[run.kind]} {run.source}".rstrip()
-        table.add_row(str(run.id), moment(run.started_at), what, STATUSES[run.status], run.detail)
-    return table
+        what = f"{RUN_KINDS[run.kind]} {run.source}".rstrip()
+        shown.add_row(
+            str(run.id), moment(run.started_at), Text(what), STATUSES[run.status], Text(run.detail)
+        )
+    return shown

@@ -135,7 +135,7 @@ class _Collector:
         def step(event: CrawlEvent) -> None:
             if event.url not in seen and event.verdict is not Verdict.OUT_OF_SCOPE:
                 seen.add(event.url)
-                self._watch.step(event.pending)
+                self._watch.step(event.pending, what=event.url)
 
         return crawl(dataclasses.replace(job, limit=self._limit), self._log, step)
 

@@ -127,5 +127,5 @@ def _extract(
     read = catalogue.resources.fetched
     for done in extract_all(resources, read, workers=workers, pdf_reader=pdf_reader):
         keep(catalogue, done)
-        watch.step()
+        watch.step(what=done.resource.url)
     catalogue.extractions.forget_failures_of_absent()

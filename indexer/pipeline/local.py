@@ -140,7 +140,7 @@ def add_paths(catalogue: Catalogue, paths: Sequence[Path], watch: Watch) -> Adde
     watch.stage("Ajout des fichiers", len(found))
     for item in found:
         shelf.put(item)
-        watch.step()
+        watch.step(what=shown_name(item.path))
     counts = dict(catalogue.runs.counts(run))
     failed = counts.get(Verdict.ERROR, 0) + counts.get(Verdict.TOO_LARGE, 0)
     catalogue.former.drop(shelf.seen)  # what a person adds is believed at once
@@ -168,7 +168,7 @@ def collect_folders(
     watch.stage(f"Lecture des dossiers de «\u202f{source.name}\u202f»", len(found))
     for item in found:
         shelf.put(item)
-        watch.step()
+        watch.step(what=shown_name(item.path))
     for resource in catalogue.resources.list(source=source.name):
         if resource.url not in shelf.seen and _came_from_files_alone(catalogue, resource):
             catalogue.runs.record(run, resource.url, Verdict.GONE, detail="fichier absent")

@@ -86,7 +86,7 @@ class Press:
                     speaker = identities.speakers[item.url].resource
                     self._catalogue.extractions.clear(speaker.url, Stage.ASSEMBLE)
                     self._put(item, speaker, stack)
-                watch.step()
+                watch.step(what=item.url)
             for absent in (self._base or {}).keys() - self._held.keys():
                 self._open(stack).delete(absent)
                 self._removed += 1

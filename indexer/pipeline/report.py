@@ -15,6 +15,7 @@ from indexer.catalogue import (
     Resource,
     Role,
     Run,
+    RunKind,
     State,
     VerdictRow,
     resolve,
@@ -23,7 +24,7 @@ from indexer.extract import PdfReader, current_versions
 from indexer.source import Source
 from kb.engine import Engine, Generation
 from kb.errors import SearchIndexError
-from kb.model import CanonicalUrl
+from kb.model import CanonicalUrl, DocId, Document
 from kb.settings import Settings
 
 
@@ -45,7 +46,8 @@ class Report:
     """A whole home.
 
     `states` counts resources: indexed, waiting, failed, listing, duplicate, missing (still
-    indexed, to be confirmed), gone.
+    indexed, to be confirmed), gone. `extraction_ms` is what extracting all that is held took,
+    `slowest` the longest of it, each with what came of it.
     """
 
     generation: Generation | None
@@ -56,12 +58,18 @@ class Report:
     catalogue_bytes: int
     blobs_bytes: int
     index_bytes: int
+    extraction_ms: float
+    slowest: tuple[tuple[CanonicalUrl, float, Fate], ...]
     runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlReport:
-    """All that is known of one address; `url` is what the one asked for stands for."""
+    """All that is known of one address; `url` is what the one asked for stands for.
+
+    `document` is the one the index holds of it, without its passages; `runs` are those of the
+    verdicts, by number.
+    """
 
     asked: CanonicalUrl
     url: CanonicalUrl
@@ -69,8 +77,10 @@ class UrlReport:
     names: tuple[CanonicalUrl, ...]
     extraction: Extraction | None
     documents: tuple[IndexedDocument, ...]
+    document: Document | None
     failures: tuple[Failure, ...]
     verdicts: tuple[VerdictRow, ...]
+    runs: Mapping[int, Run]
 
     @property
     def known(self) -> bool:
@@ -102,17 +112,22 @@ def report(
         index_bytes=sum(
             path.stat().st_size for path in settings.index_dir.rglob("*") if path.is_file()
         ),
+        extraction_ms=catalogue.extractions.total_ms(),
+        slowest=catalogue.extractions.slowest(),
         runs=runs[:10],
     )
 
 
-def report_url(catalogue: Catalogue, asked: CanonicalUrl) -> UrlReport:
+def report_url(catalogue: Catalogue, engine: Engine, asked: CanonicalUrl) -> UrlReport:
     """All that is known of an address, or of what it is another name of."""
     url = resolve(asked, catalogue.resources.aliases())
+    own = catalogue.extractions.get(url)
+    names = {asked, url, CanonicalUrl(own.document) if own and own.document else url}
     documents = catalogue.published.documents().values()
-    about = tuple(item for item in documents if {item.url, item.resource} & {asked, url})
+    about = tuple(item for item in documents if {item.url, item.resource} & names)
     held = about[0].resource if about and catalogue.resources.get(url) is None else url
-    verdicts = tuple(catalogue.runs.verdicts(url=asked))
+    rows = [row for name in {asked, url, held} for row in catalogue.runs.verdicts(url=name)]
+    runs = {row.run: run for row in rows if (run := catalogue.runs.get(row.run)) is not None}
     return UrlReport(
         asked=asked,
         url=url,
@@ -120,9 +135,19 @@ def report_url(catalogue: Catalogue, asked: CanonicalUrl) -> UrlReport:
         names=tuple(name for name, _ in catalogue.resources.names(url)),
         extraction=catalogue.extractions.get(held),
         documents=about,
+        document=_head(engine, about[0].id) if about else None,
         failures=catalogue.extractions.failures(held),
-        verdicts=verdicts or tuple(catalogue.runs.verdicts(url=held)),
+        verdicts=tuple(sorted(rows, key=lambda row: (-row.run, row.url))),
+        runs=runs,
     )
+
+
+def _head(engine: Engine, number: DocId) -> Document | None:
+    try:
+        with closing(engine.reader()) as reader:
+            return reader.heads([number]).get(number)
+    except SearchIndexError:
+        return None
 
 
 def _states(catalogue: Catalogue, reader: PdfReader) -> dict[str, int]:
@@ -161,7 +186,8 @@ def _sources(
     )
     last: dict[str, Run] = {}
     for run in runs:
-        last.setdefault(run.source, run)
+        if run.kind in {RunKind.CRAWL, RunKind.ADD}:
+            last.setdefault(run.source, run)
     return tuple(
         SourceReport(
             name=name,

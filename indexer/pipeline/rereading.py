@@ -19,7 +19,10 @@ from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import Extraction, extract_all
 from kb.model import CanonicalUrl
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"\w+")
+_MOST_NUMBERS = 0.2
+"""Share of words with figures up to which they are set aside: a page of maintenance tells the time
+or a reference; in a table of figures they are the content."""
 
 
 def reread(
@@ -33,11 +36,13 @@ def reread(
 ) -> Alike | None:
     """Correct the verdicts of a run; says what its changes have in common, None without changes."""
     former = {item.url: item for item in catalogue.former.list(source)}
+    verdicts = {row.url: row.verdict for row in catalogue.runs.verdicts(run=run)}
     changed = [
         item
         for item in catalogue.resources.list(source=source)
         if item.url in former
         and item.role is Role.DOCUMENT
+        and verdicts.get(item.url) is not Verdict.NEW  # a video that two origins speak of
         and item.sha256 != former[item.url].sha256
     ]
     if not changed:
@@ -61,7 +66,7 @@ def reread(
             key = _gist(done.result)
             groups[key].append(url)
             titles[key] = done.result.title if isinstance(done.result, Extracted) else ""
-        watch.step()
+        watch.step(what=url)
     _confirm(catalogue, run, same)
     if not groups:
         return None
@@ -69,7 +74,6 @@ def reread(
     alike = Alike(
         replaced=sum(map(len, groups.values())), urls=frozenset(groups[key]), title=titles[key]
     )
-    verdicts = {row.url: row.verdict for row in catalogue.runs.verdicts(run=run)}
     held = catalogue.resources.list(source=source)
     new = [item for item in held if verdicts.get(item.url) is Verdict.NEW]
     if not alike.suspect(len(held) - len(new)):
@@ -133,9 +137,12 @@ def _confirm(catalogue: Catalogue, run: int, urls: Iterable[CanonicalUrl]) -> No
 
 
 def _gist(result: Extracted | Outcome) -> str:
-    """What one page has in common with another that says the same; numbers aside."""
+    """What one page has in common with another that says the same; a few numbers aside."""
     if isinstance(result, Outcome):
         return f"{result.stage} {result.reason}"
     text = "\n".join((result.title, *(passage.text for passage in result.passages)))
-    words = " ".join(_WORD.findall(text.casefold()))
-    return hashlib.sha256(words.encode()).hexdigest()
+    words = _WORD.findall(text.casefold())
+    plain = [word for word in words if not any(letter.isdecimal() for letter in word)]
+    if len(words) - len(plain) <= _MOST_NUMBERS * len(words):
+        words = plain
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()

@@ -10,8 +10,8 @@ class Watch(Protocol):
         """A stage begins; `total` steps are expected, or nobody knows how many."""
         ...
 
-    def step(self, pending: int | None = None) -> None:
-        """One step is done; `pending` are left, as far as is known."""
+    def step(self, pending: int | None = None, *, what: str = "") -> None:
+        """One step is done, on `what`; `pending` are left, as far as is known."""
         ...
 
     def note(self, text: str) -> None:
@@ -25,7 +25,7 @@ class Unwatched:
     def stage(self, label: str, total: int | None = None) -> None:
         """Ignore it."""
 
-    def step(self, pending: int | None = None) -> None:
+    def step(self, pending: int | None = None, *, what: str = "") -> None:
         """Ignore it."""
 
     def note(self, text: str) -> None:

@@ -1,12 +1,8 @@
 """The librarian's commands: what they print, and the code they end with."""
 
-import json
-
 import pytest
-from click.testing import CliRunner
 
 from indexer.lock import exclusive
-from kb.cli import main
 
 TEXT = (
     "Le conseil citoyen du quartier se réunit chaque mois à la maison de quartier pour suivre "
@@ -14,44 +10,11 @@ TEXT = (
 )
 
 
-class Program:
-    """`kb` in this process, in a home of its own."""
-
-    def __init__(self, home):
-        self.home = home
-
-    def run(self, *arguments, code=0):
-        result = CliRunner().invoke(main, ["--home", str(self.home), *map(str, arguments)])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == code, result.output
-        return result
-
-    def json(self, *arguments):
-        return json.loads(self.run(*arguments, "--json").stdout)
-
-
 @pytest.fixture
-def kb(tmp_path):
-    return Program(tmp_path / "home")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "documents"
-    folder.mkdir()
+def folder(folder):
+    """The folder of documents, with one in it."""
     (folder / "bon.txt").write_text(TEXT, encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def sources(tmp_path, folder):
-    path = tmp_path / "sources.toml"
-    path.write_text(
-        f'[[source]]\nname = "dossier"\nkind = "folder"\nstart = ["{folder}"]\n'
-        f'[[source]]\nname = "autre"\nkind = "folder"\nenabled = false\nstart = ["{folder}"]\n'
-    )
-    return path
 
 
 def test_adding_says_how_many_are_new(kb, folder):

@@ -124,6 +124,12 @@ def test_a_maintenance_that_starts_in_the_middle_replaces_nothing(site):
     assert site.bodies() == before
 
 
+def test_pages_that_differ_by_their_figures_are_several(site):
+    table = "<title>Chiffres</title><main><p>Habitants {} Revenu {} Emploi {}</p></main>"
+    done = site.run({name: table.format(n, n * 7, n * 3) for n, name in enumerate(NAMES)})
+    assert done.status is RunStatus.DONE
+
+
 def test_two_pages_withdrawn_in_the_same_words_are_believed(site):
     done = site.run(under_maintenance(NAMES[:2]))
     assert done.status is RunStatus.DONE
