@@ -16,6 +16,7 @@ WEIGHED = ("term", "and", "or", "phrase", "facet")
 OURS = "ours"
 Figures = dict[str, dict[str, float]]
 Engines = Mapping[str, Measured]
+Times = Mapping[str, Sequence[float]]
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -24,21 +25,23 @@ def percentile(times: Sequence[float], share: float) -> float:
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
-def percentiles(times: Sequence[float]) -> dict[str, float]:
-    """Median and 95th percentile, and of how many queries."""
+def percentiles(times: Sequence[float], first: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile, again and when first asked, and of how many queries."""
     return {
         "p50_ms": round(statistics.median(times), 4),
         "p95_ms": round(percentile(times, 0.95), 4),
+        "first_p50_ms": round(statistics.median(first), 4),
+        "first_p95_ms": round(percentile(first, 0.95), 4),
         "queries": len(times),
     }
 
 
 def figures(measured: Measured) -> Figures:
     """All figures of an engine by kind; a build is one run, so its percentiles are one number."""
-    found: Figures = {"all": percentiles(everything(measured))}
+    found: Figures = {"all": percentiles(everything(measured.times), everything(measured.first))}
     for kind in TIMED:
         if kind in measured.times:
-            found[kind] = percentiles(measured.times[kind])
+            found[kind] = percentiles(measured.times[kind], measured.first[kind])
     build_ms = round(measured.build_cpu_s * 1e3, 1)
     found["build"] = {
         "p50_ms": build_ms,
@@ -55,9 +58,9 @@ def figures(measured: Measured) -> Figures:
     return found
 
 
-def everything(measured: Measured, kinds: Sequence[str] = KINDS) -> list[float]:
-    """Times of the queries of these kinds."""
-    return [ms for kind in kinds for ms in measured.times.get(kind, ())]
+def everything(times: Mapping[str, Sequence[float]]) -> list[float]:
+    """Times of the queries of all kinds; extracts are no kind of query."""
+    return [ms for kind in KINDS for ms in times.get(kind, ())]
 
 
 def ratios(engines: Engines) -> dict[str, Figures]:
@@ -70,18 +73,32 @@ def ratios(engines: Engines) -> dict[str, Figures]:
 
 
 def ratios_to(ours: Measured, theirs: Measured) -> Figures:
-    """By kind; `all` is over the kinds that both answer, and the same queries of each."""
-    pairs = {
-        kind: list(zip(theirs.times[kind], ours.times[kind], strict=False))
-        for kind in TIMED
-        if kind in theirs.times and kind in ours.times
-    }
-    together = [pair for kind in KINDS for pair in pairs.get(kind, ())]
+    """By kind; `all` is over the kinds that both answer, and the same queries of each.
+
+    `first` is `all` when each query is asked for the first time.
+    """
+    pairs = pairs_of(ours.times, theirs.times)
+    first = pairs_of(ours.first, theirs.first)
+    held = {"all": together(pairs), "first": together(first), **pairs}
     return {
-        **{kind: ratio(held) for kind, held in {"all": together, **pairs}.items()},
+        **{kind: ratio(each) for kind, each in held.items()},
         "build": {"cpu": round(theirs.build_cpu_s / ours.build_cpu_s, 2)},
         "size": {"mb": round(theirs.size_mb / ours.size_mb, 2)},
     }
+
+
+def pairs_of(ours: Times, theirs: Times) -> dict[str, list[tuple[float, float]]]:
+    """Theirs and ours, query by query, of the kinds that both answer."""
+    return {
+        kind: list(zip(theirs[kind], ours[kind], strict=False))
+        for kind in TIMED
+        if kind in theirs and kind in ours
+    }
+
+
+def together(pairs: Mapping[str, list[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """The queries of all kinds."""
+    return [pair for kind in KINDS for pair in pairs.get(kind, ())]
 
 
 def ratio(pairs: Sequence[tuple[float, float]]) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """What one engine takes on one collection, measured in a process of its own.
 
-Times are CPU milliseconds a query in that process, its threads included: the median of REPEATS runs
-after one to warm up. A kind of query ends early when BUDGET_S is spent on it, so that a slow engine
-does not hold up the others; the queries of a kind come in random order: those asked are a sample.
+Times are CPU milliseconds a query in that process, its threads included: of the first time it is
+asked, then the median of REPEATS more runs, which find what an engine keeps of a query it knows.
+A kind of query ends early when BUDGET_S is spent on it, so that a slow engine does not hold up the
+others; the queries of a kind come in random order, so those asked are a sample.
 """
 
 import gc
@@ -48,6 +49,8 @@ class Measured:
     own_mb: float
     mapped_mb: float
     times: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    first: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """The first time each was asked, in the same order."""
     totals: Mapping[str, Sequence[int]] = field(default_factory=dict)
     found: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
 
@@ -67,14 +70,15 @@ def measure(name: str, folder: Path, collection: Collection, budget_s: float) ->
     engine.search(asked[0])
     open_ms = (time.process_time() - before) * 1e3
     times: dict[str, list[float]] = {}
+    first: dict[str, list[float]] = {}
     for kind in KINDS:
         if kind not in engine.lacks:
             given = [query for query in asked if query.kind == kind]
-            times[kind] = timed(engine.search, given, budget_s)
+            first[kind], times[kind] = timed(engine.search, given, budget_s)
     bare = without_facets(asked)
-    times[BARE] = timed(engine.search, bare, budget_s)
+    first[BARE], times[BARE] = timed(engine.search, bare, budget_s)
     pages = [query for query in asked if query.kind in ("term", "and", "or")][::4]
-    times["snippet"] = timed(engine.snippets, pages, budget_s)
+    first["snippet"], times["snippet"] = timed(engine.snippets, pages, budget_s)
     own_after, mapped_after = memory_mb()
     # Whether all count alike is looked at where a query was timed, for none but those is compared.
     checked = {
@@ -91,6 +95,7 @@ def measure(name: str, folder: Path, collection: Collection, budget_s: float) ->
         own_mb=own_after - own,
         mapped_mb=mapped_after - mapped,
         times=times,
+        first=first,
         totals={kind: [engine.count(q) for q in given] for kind, given in checked.items()},
         found={kind: [engine.search(q) for q in given] for kind, given in checked.items()},
     )
@@ -111,29 +116,26 @@ def built(engine: Contender, folder: Path, collection: Collection) -> tuple[floa
 
 def timed(
     act: Callable[[BenchQuery], list[str]], asked: Sequence[BenchQuery], budget_s: float
-) -> list[float]:
-    """Milliseconds of the first queries, as many as the budget allows."""
-    spent: list[float] = []
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of the first queries, as many as the budget allows: first asked, then again."""
+    first: list[float] = []
+    again: list[float] = []
     started = time.process_time()
     for query in asked:
-        if len(spent) >= FEWEST and time.process_time() - started > budget_s:
+        if len(first) >= FEWEST and time.process_time() - started > budget_s:
             break
-        spent.append(cpu_ms(act, query))
-    return spent
+        first.append(cpu_ms(act, query))
+        gc.collect(0)
+        repeats = 1 if first[-1] > SLOW_MS else REPEATS
+        again.append(statistics.median(cpu_ms(act, query) for _ in range(repeats)))
+    return first, again
 
 
 def cpu_ms(act: Callable[[BenchQuery], list[str]], query: BenchQuery) -> float:
-    """Median CPU milliseconds of one query."""
+    """CPU milliseconds of one run."""
     before = time.process_time_ns()
     act(query)
-    first = (time.process_time_ns() - before) / 1e6
-    gc.collect(0)
-    spent = []
-    for _ in range(1 if first > SLOW_MS else REPEATS):
-        before = time.process_time_ns()
-        act(query)
-        spent.append((time.process_time_ns() - before) / 1e6)
-    return statistics.median(spent)
+    return (time.process_time_ns() - before) / 1e6
 
 
 def memory_mb() -> tuple[float, float]:

@@ -77,12 +77,21 @@ def times_table(one: Compared) -> str:
         [KIND_NAMES[kind], *(times_cell(told[name].get(kind)) for name in one.names)]
         for kind in ("all", *TIMED)
     ]
-    for kind in ("all", "snippet"):
+    first = [
+        f"{told[name]['all']['first_p50_ms']:.3g} / {told[name]['all']['first_p95_ms']:.3g}"
+        for name in one.names
+    ]
+    rows.insert(1, ["all, first time asked", *first])
+    for label, kind in (
+        ("all queries, ÷ ours", "all"),
+        ("all, first time asked, ÷ ours", "first"),
+        ("page of ten extracts, ÷ ours", "snippet"),
+    ):
         cells = [
             "1" if name == OURS else ratio_cell(compared.get(name, {}).get(kind))
             for name in one.names
         ]
-        rows.append([f"{KIND_NAMES[kind]}, ÷ ours", *cells])
+        rows.append([label, *cells])
     for label, kind, unit in (
         ("build, CPU s", "build", "cpu_s"),
         ("size, MB", "size", "mb"),
