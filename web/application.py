@@ -13,9 +13,11 @@ from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.api import api, health
 from web.compression import register_compression
+from web.documents import documents
 from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
+from web.previews import previews
 from web.service import Service
 from web.statics import register_statics
 from web.templating import register_templating
@@ -61,6 +63,6 @@ def create_app(
     register_templating(app)
     register_headers(app)
     register_errors(app)
-    for blueprint in (pages, api, health, feeds):
+    for blueprint in (pages, documents, previews, api, health, feeds):
         app.register_blueprint(blueprint)
     return app

@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import NotFoundError, RequestError
-from kb.model import DocId
 from kb.search import DateKind, DateRange, SearchRequest, Sort
-from web import document_page, refine
+from web import refine
 from web.addresses import search_url
+from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
 from web.nothing import ways
@@ -134,20 +134,9 @@ def _without(parameter: str) -> str | None:
 
 
 @pages.get("/documents/<doc_id>")
-def document(doc_id: str) -> str:
+def document(doc_id: str) -> Response:
     """One document whole, the words of `q` marked."""
-    asked = SearchRequest(query=first(request.args, "q"))
-    searcher = service().searcher
-    held = searcher.document(DocId(doc_id))
-    return render_template(
-        "document.html",
-        page=document_page.compose(searcher, held, asked.query),
-        form=SearchForm(q=asked.query),
-        document=held,
-        theme_labels=searcher.theme_labels(held),
-        similar=searcher.similar(held.id),
-        held_files=document_page.held_files(searcher, held),
-    )
+    return document_response(doc_id)
 
 
 @pages.get("/themes")

@@ -1,0 +1,136 @@
+"""Routes about one document beside its page: how to cite it, and jumping to a page or a moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from kb.errors import NotFoundError, RequestError
+from kb.model import DocId, Document, Passage
+from kb.search import SearchRequest
+from web import cite, document_page
+from web.addresses import document_url
+from web.headers import CONTENT_SECURITY_POLICY
+from web.notice import PLAYER, notice
+from web.params import SearchForm, first, whole_number
+from web.previews import preview_urls
+from web.render import place
+from web.service import service
+
+documents = Blueprint("documents", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A form a citation is downloaded in."""
+
+    label: str
+    media_type: str
+    write: Callable[[cite.Citation], str]
+
+
+FORMATS: Mapping[str, Format] = {
+    "bib": Format(label="BibTeX", media_type="application/x-bibtex", write=cite.bibtex),
+    "ris": Format(
+        label="RIS (Zotero, EndNote…)",
+        media_type="application/x-research-info-systems",
+        write=cite.ris,
+    ),
+    "txt": Format(label="texte", media_type="text/plain", write=cite.sentence),
+}
+
+
+def document_response(doc_id: str) -> Response:
+    """The page of a document, the words of `q` marked; `passage` chooses the part of a long one."""
+    asked = SearchRequest(query=first(request.args, "q"))
+    passage = whole_number("passage", first(request.args, "passage").strip(), 0)
+    searcher = service().searcher
+    held = searcher.document(DocId(doc_id))
+    said = notice(held, asked.query)
+    cited = cite.citation(held, service().today())
+    page = document_page.compose(searcher, held, asked.query, passage)
+    numbers = (each.page for each in page.passages if each.page is not None)
+    response = make_response(
+        render_template(
+            "document.html",
+            page=page,
+            form=SearchForm(q=asked.query),
+            document=held,
+            notice=said,
+            sentence=cite.sentence(cited),
+            coins=cite.coins(cited),
+            formats=FORMATS,
+            previews=preview_urls(service().settings.home, held.id, numbers),
+            theme_labels=searcher.theme_labels(held),
+            similar=searcher.similar(held.id),
+            held_files=document_page.held_files(searcher, held),
+        )
+    )
+    if said.embed:  # allowed here alone, and asked for by a button only
+        policy = f"{CONTENT_SECURITY_POLICY}; frame-src {PLAYER}"
+        response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+@documents.get("/documents/<doc_id>/citer")
+def citing(doc_id: str) -> str:
+    """How to cite a document, or the passage asked for."""
+    held, passage = _cited(doc_id)
+    return render_template(
+        "cite.html",
+        document=held,
+        passages=tuple(
+            (each.ordinal, each.label or place(each.ordinal))
+            for each in held.passages
+            if each.locator
+        ),
+        chosen=passage.ordinal if passage else None,
+        sentence=cite.sentence(cite.citation(held, service().today(), passage)),
+        formats=FORMATS,
+    )
+
+
+@documents.get("/documents/<doc_id>/citation.<extension>")
+def citation(doc_id: str, extension: str) -> Response:
+    """The citation as a file."""
+    form = FORMATS.get(extension)
+    if form is None:
+        raise NotFoundError(f"no citation as {extension!r}")
+    held, passage = _cited(doc_id)
+    text = form.write(cite.citation(held, service().today(), passage))
+    response = Response(text, content_type=f"{form.media_type}; charset=utf-8")
+    name = f"irev-{held.id}.{extension}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _cited(doc_id: str) -> tuple[Document, Passage | None]:
+    typed = first(request.args, "passage").strip()
+    held = service().searcher.document(DocId(doc_id))
+    if not typed:
+        return held, None
+    ordinal = whole_number("passage", typed, 0)
+    if ordinal >= len(held.passages):
+        raise RequestError("passage", f"the document has {len(held.passages)} passages")
+    return held, held.passages[ordinal]
+
+
+@documents.get("/documents/<doc_id>/aller")
+def jump(doc_id: str) -> AnyResponse:
+    """To the page or the moment written in `vers`; to the text where nothing is."""
+    query = SearchRequest(query=first(request.args, "q")).query
+    held = service().searcher.document(DocId(doc_id))
+    typed = first(request.args, "vers")
+    if not typed.strip():
+        return redirect(f"{document_url(held.id, query)}#texte", code=303)
+    ordinal = document_page.passage_at(held.passages, typed)
+    address = url_for(
+        "pages.document",
+        doc_id=held.id,
+        q=query or None,
+        passage=ordinal,
+        _anchor=f"passage-{ordinal}",
+    )
+    return redirect(address, code=303)
