@@ -58,3 +58,16 @@ def count(page: Page) -> int:
     digits = re.match(r"[\d\u202f\u00a0 ]+", heading)
     assert digits, heading
     return int(re.sub(r"\D", "", digits.group()))
+
+
+_SHIFTS = """new Promise(done => {
+  let total = 0;
+  const add = list => list.getEntries().forEach(each => total += each.value);
+  new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(total)));
+})"""
+
+
+def layout_shift(tab: Tab) -> float:
+    """How much of what the reader saw moved by itself since the page opened; 0 for nothing."""
+    return float(tab.value(_SHIFTS))
