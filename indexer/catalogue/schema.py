@@ -183,7 +183,8 @@ def connect_to_read(folder: Path) -> sqlite3.Connection:
     # A reader of a database in WAL mode makes files beside it; where it may not, and nobody has
     # left a journal, the database alone is the whole truth.
     journal = path.with_name(f"{FILE_NAME}-wal")
-    modes = ("ro", "ro&immutable=1") if not journal.exists() else ("ro",)
+    whole = not journal.exists() or journal.stat().st_size == 0
+    modes = ("ro", "ro&immutable=1") if whole else ("ro",)
     problem: sqlite3.Error | None = None
     for mode in modes:
         try:
