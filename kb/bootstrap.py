@@ -32,7 +32,9 @@ def open_engine(settings: Settings) -> Engine:
             return MemoryEngine()
         case _:
             known = ", ".join(ENGINES)
-            raise ConfigError(f"setting engine: {settings.engine!r} is unknown, choose {known}")
+            raise ConfigError(
+                f"réglage engine\u202f: {settings.engine!r} est inconnu, choisissez parmi {known}"
+            )
 
 
 def open_searcher(

@@ -58,18 +58,18 @@ class DocumentTypes:
         try:
             data = tomllib.loads(source.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise TaxonomyError(f"{where}: {error}") from None
+            raise TaxonomyError(f"{where}\u202f: fichier illisible ({error})") from None
         rows = data.get("type", [])
         if set(data) - {"type"} or not isinstance(rows, list):
-            raise TaxonomyError(f"{where}: expected [[type]] tables only, found {sorted(data)}")
+            raise TaxonomyError(f"{where}\u202f: seules des tables [[type]] sont attendues")
         rules: dict[DocumentType, TypeRule] = {}
         for number, row in enumerate(rows, 1):
-            rule = _rule(row, f"{where}: type {number}")
+            rule = _rule(row, f"{where}\u202f: type {number}")
             if rule.type in rules:
-                raise TaxonomyError(f"{where}: type {rule.type} is there twice")
+                raise TaxonomyError(f"{where}\u202f: le type {rule.type} est là deux fois")
             rules[rule.type] = rule
         if missing := sorted(set(DocumentType) - set(rules)):
-            raise TaxonomyError(f"{where}: no type {missing[0]!r}; every type needs its label")
+            raise TaxonomyError(f"{where}\u202f: il manque le type {missing[0]!r} et son nom")
         return cls(MappingProxyType(rules))
 
     def label(self, kind: DocumentType) -> str:
@@ -111,27 +111,32 @@ def _count(patterns: Sequence[re.Pattern[str]], text: str) -> int:
 
 def _rule(row: object, where: str) -> TypeRule:
     if not isinstance(row, dict):
-        raise TaxonomyError(f"{where} is not a table")
-    where = f"{where} ({row.get('value', 'without value')})"
+        raise TaxonomyError(f"{where} n’est pas une table")
+    where = f"{where} ({row.get('value', 'sans value')})"
     if unknown := sorted(set(row) - _KEYS):
-        raise TaxonomyError(f"{where}: unknown key {unknown[0]!r}, known are {sorted(_KEYS)}")
+        known = ", ".join(sorted(_KEYS))
+        raise TaxonomyError(
+            f"{where}\u202f: clé {unknown[0]!r} inconnue\u202f; clés possibles\u202f: {known}"
+        )
     label, enough = row.get("label"), row.get("enough", DEFAULT_ENOUGH)
     if row.get("value") not in set(DocumentType):
-        raise TaxonomyError(f"{where}: 'value' must be one of {', '.join(DocumentType)}")
+        raise TaxonomyError(f"{where}\u202f: 'value' doit être l’un de {', '.join(DocumentType)}")
     if not isinstance(label, str) or not label.strip():
-        raise TaxonomyError(f"{where}: 'label' must be a text")
+        raise TaxonomyError(f"{where}\u202f: 'label' doit être un texte")
     if not isinstance(enough, int) or enough < 1:
-        raise TaxonomyError(f"{where}: 'enough' must be a number from 1")
+        raise TaxonomyError(f"{where}\u202f: 'enough' doit être un nombre à partir de 1")
     lists: dict[str, list[str]] = {}
     for key in _LISTS:
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise TaxonomyError(f"{where}: {key!r} must be a list of texts")
+            raise TaxonomyError(f"{where}\u202f: {key!r} doit être une liste de textes")
         lists[key] = value
     try:
         urls = tuple(re.compile(url) for url in lists["urls"])
     except re.error as error:
-        raise TaxonomyError(f"{where}: 'urls': {error}") from None
+        raise TaxonomyError(
+            f"{where}\u202f: 'urls'\u202f: expression régulière fausse ({error})"
+        ) from None
     return TypeRule(
         type=DocumentType(row["value"]),
         label=label,

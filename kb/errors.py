@@ -63,7 +63,11 @@ class ThesaurusError(ConfigError):
     def __init__(self, *wrong: str) -> None:
         more = len(wrong) - 1
         plural = "s" if more > 1 else ""
-        hint = f" (et {more} autre{plural} ligne{plural} : « kb thesaurus check »)" if more else ""
+        hint = (
+            f" (et {more} autre{plural} ligne{plural}\u202f: «\u202fkb thesaurus check\u202f»)"
+            if more
+            else ""
+        )
         super().__init__(f"{wrong[0]}{hint}")
         self.wrong = wrong
 

@@ -110,7 +110,7 @@ class JudgedFolder:
         for name in CORPUS_FILES:
             if (self.folder / name).is_file():
                 return self.folder / name
-        raise ConfigError(f"{self.folder} holds no corpus.jsonl or corpus.jsonl.gz")
+        raise ConfigError(f"{self.folder}\u202f: ni corpus.jsonl ni corpus.jsonl.gz")
 
     def queries(self) -> Mapping[str, str]:
         """Query id → text."""
@@ -127,7 +127,9 @@ class JudgedFolder:
             try:
                 query, doc, score = fields[0], fields[1], float(fields[2])
             except (IndexError, ValueError):
-                raise ConfigError(f"{path}:{number}: expected query-id, corpus-id, score") from None
+                raise ConfigError(
+                    f"{path}:{number}: query-id, corpus-id et score attendus"
+                ) from None
             judged.setdefault(query, {})[doc] = score
         return judged
 
@@ -135,7 +137,9 @@ class JudgedFolder:
         """A file of the split."""
         path = self.folder / self.split / name
         if not path.is_file():
-            raise ConfigError(f"{path} is missing: judged queries come as queries.jsonl, qrels.tsv")
+            raise ConfigError(
+                f"{path} manque\u202f: des requêtes jugées sont queries.jsonl et qrels.tsv"
+            )
         return path
 
 
@@ -154,7 +158,7 @@ def read_lines(path: Path) -> Iterator[Mapping[str, str]]:
                 row = json.loads(line)
                 yield {"title": "", **{k: v for k, v in row.items() if isinstance(v, str)}}
             except (ValueError, AttributeError):
-                raise ConfigError(f"{path}:{number}: not a JSON object") from None
+                raise ConfigError(f"{path}:{number}: un objet JSON par ligne est attendu") from None
 
 
 def as_document(row: Mapping[str, str]) -> Document:
@@ -246,7 +250,7 @@ def score(
         marks = judgements[query]
         rows.append((ndcg(ranked, marks), reciprocal_rank(ranked, marks), recall(ranked, marks)))
     if not rows:
-        raise ConfigError(f"{judged.folder / judged.split}: no query is judged")
+        raise ConfigError(f"{judged.folder / judged.split}\u202f: aucune requête n’est jugée")
     cuts = quantiles(times, n=20) if len(times) > 1 else times * 19
     return Evaluation(
         queries=len(rows),

@@ -45,15 +45,17 @@ class Pins:
         try:
             data = tomllib.loads(source.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise PinsError(f"{where} : {error}") from None
+            raise PinsError(f"{where}\u202f: {error}") from None
         rows = data.get("pin", [])
         if set(data) - {"pin"} or not isinstance(rows, list):
-            raise PinsError(f"{where} : seules des tables [[pin]] sont attendues")
+            raise PinsError(f"{where}\u202f: seules des tables [[pin]] sont attendues")
         found: dict[Key, tuple[str, ...]] = {}
         for number, row in enumerate(rows, 1):
-            for key, urls in _pin(row, f"{where} : pin {number}"):
+            for key, urls in _pin(row, f"{where}\u202f: pin {number}"):
                 if key in found:
-                    raise PinsError(f"{where} : pin {number} : requête déjà épinglée plus haut")
+                    raise PinsError(
+                        f"{where}\u202f: pin {number}\u202f: requête déjà épinglée plus haut"
+                    )
                 found[key] = urls
         return cls(found)
 
@@ -80,20 +82,20 @@ def names_of(url: str) -> tuple[str, str]:
 
 def _pin(row: object, where: str) -> Iterator[tuple[Key, tuple[str, ...]]]:
     if not isinstance(row, dict) or set(row) != {"queries", "urls"}:
-        raise PinsError(f"{where} : « queries » et « urls » sont attendus, et rien d’autre")
+        raise PinsError(f"{where}\u202f: 'queries' et 'urls' sont attendus, et rien d’autre")
     urls = tuple(_address(url, where) for url in _texts(row["urls"], f"{where}, urls"))
     if len(urls) > MAX_PER_QUERY:
-        raise PinsError(f"{where}, urls : {MAX_PER_QUERY} adresses au plus")
+        raise PinsError(f"{where}, urls\u202f: {MAX_PER_QUERY} adresses au plus")
     for query in _texts(row["queries"], f"{where}, queries"):
         key = query_key(query)
         if not key:
-            raise PinsError(f"{where}, queries : « {query} » ne contient aucun mot")
+            raise PinsError(f"{where}, queries\u202f: «\u202f{query}\u202f» ne contient aucun mot")
         yield key, urls
 
 
 def _texts(value: object, where: str) -> Sequence[str]:
     if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-        raise PinsError(f"{where} : une liste de textes est attendue")
+        raise PinsError(f"{where}\u202f: une liste de textes est attendue")
     return value
 
 
@@ -103,4 +105,4 @@ def _address(url: str, where: str) -> str:
     try:
         return canonical_url(url)
     except RequestError as error:
-        raise PinsError(f"{where}, urls : {error}") from None
+        raise PinsError(f"{where}, urls\u202f: {error}") from None

@@ -40,7 +40,7 @@ class DateRange:
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise RequestError(
-                "to", f"the period ends ({self.end}) before it starts ({self.start})"
+                "to", f"la période finit ({self.end}) avant de commencer ({self.start})"
             )
 
     @property
@@ -77,13 +77,15 @@ class SearchRequest:
 
     def __post_init__(self) -> None:
         if len(self.query) > MAX_QUERY_CHARS:
-            raise RequestError("q", f"the query is longer than {MAX_QUERY_CHARS} characters")
+            raise RequestError("q", f"la question dépasse {MAX_QUERY_CHARS} caractères")
         if not 1 <= self.per_page <= MAX_PER_PAGE:
-            raise RequestError("per_page", f"per_page must be from 1 to {MAX_PER_PAGE}")
+            raise RequestError("per_page", f"per_page va de 1 à {MAX_PER_PAGE}")
         if self.page < 1:
-            raise RequestError("page", "page counts from 1")
+            raise RequestError("page", "page se compte à partir de 1")
         if self.page * self.per_page > MAX_DEPTH:
-            raise RequestError("page", f"only the first {MAX_DEPTH} hits can be paged: refine")
+            raise RequestError(
+                "page", f"seuls les {MAX_DEPTH} premiers résultats se feuillettent\u202f: précisez"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

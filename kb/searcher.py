@@ -183,7 +183,7 @@ class Searcher:
         with self.engine.reader() as reader:
             head = reader.heads([doc]).get(doc)
             if head is None:
-                raise NotFoundError(f"no document has the id {doc!r}")
+                raise NotFoundError(f"aucun document n’a l’identifiant {doc!r}")
             return replace(head, passages=reader.passages(doc))
 
     def highlight(self, document: Document, query: str) -> tuple[PassageView, ...]:

@@ -50,11 +50,11 @@ class Settings:
         for name, (least, greatest) in LIMITS.items():
             value = getattr(self, name)
             if not least <= value <= greatest:
-                raise _refusal(name, f"must be from {least} to {greatest}, not {value}")
+                raise _refusal(name, f"doit aller de {least} à {greatest}, et non {value}")
         for name, choices in CHOICES.items():
             value = getattr(self, name)
             if value not in choices:
-                raise _refusal(name, f"must be {' or '.join(choices)}, not {value!r}")
+                raise _refusal(name, f"doit être {' ou '.join(choices)}, et non {value!r}")
 
     @property
     def index_dir(self) -> Path:
@@ -95,18 +95,20 @@ def _file() -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{CONFIG_FILE}: {error}") from None
+        raise ConfigError(f"{CONFIG_FILE}\u202f: fichier illisible ({error})") from None
 
 
 def _set_in_file(name: str, value: object) -> str | int | Path:
     kind = KINDS.get(name)
     if kind is None:
-        raise _refusal(name, f"is unknown, known are {', '.join(KINDS)}")
+        raise _refusal(name, f"inconnu\u202f; réglages possibles\u202f: {', '.join(KINDS)}")
     if kind is int and isinstance(value, int) and not isinstance(value, bool):
         return value
     if kind is not int and isinstance(value, str):
         return Path(value) if kind is Path else value
-    raise _refusal(name, f"must be a {'whole number' if kind is int else 'text'}, not {value!r}")
+    raise _refusal(
+        name, f"doit être un {'nombre entier' if kind is int else 'texte'}, et non {value!r}"
+    )
 
 
 def _set_in_environment(environment: Mapping[str, str]) -> dict[str, str | int | Path]:
@@ -120,11 +122,11 @@ def _set_in_environment(environment: Mapping[str, str]) -> dict[str, str | int |
             try:
                 values[name] = int(text)
             except ValueError:
-                raise _refusal(name, f"must be a whole number, not {text!r}") from None
+                raise _refusal(name, f"doit être un nombre entier, et non {text!r}") from None
         else:
             values[name] = Path(text) if kind is Path else text
     return values
 
 
 def _refusal(name: str, reason: str) -> ConfigError:
-    return ConfigError(f"setting {name}: {reason} ({PREFIX}* variables, {CONFIG_FILE})")
+    return ConfigError(f"réglage {name}\u202f: {reason} (variables {PREFIX}*, {CONFIG_FILE})")

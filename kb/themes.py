@@ -92,7 +92,7 @@ class ThemeTree:
         try:
             data = tomllib.loads(source.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise TaxonomyError(f"{where}: {error}") from None
+            raise TaxonomyError(f"{where}\u202f: fichier illisible ({error})") from None
         return cls.build(_rows(data, where), where)
 
     @classmethod
@@ -230,24 +230,27 @@ def _rows(data: Mapping[str, object], where: str) -> list[Theme]:
     unknown = set(data) - {"theme"}
     rows = data.get("theme", [])
     if unknown or not isinstance(rows, list) or not rows:
-        raise TaxonomyError(f"{where}: expected [[theme]] tables only, found {sorted(data)}")
-    return [_theme(row, f"{where}: theme {number}") for number, row in enumerate(rows, 1)]
+        raise TaxonomyError(f"{where}\u202f: seules des tables [[theme]] sont attendues")
+    return [_theme(row, f"{where}\u202f: thème {number}") for number, row in enumerate(rows, 1)]
 
 
 def _theme(row: object, where: str) -> Theme:
     if not isinstance(row, dict):
-        raise TaxonomyError(f"{where} is not a table")
-    where = f"{where} ({row.get('slug', 'without slug')})"
+        raise TaxonomyError(f"{where} n’est pas une table")
+    where = f"{where} ({row.get('slug', 'sans slug')})"
     if unknown := sorted(set(row) - _KEYS):
-        raise TaxonomyError(f"{where}: unknown key {unknown[0]!r}, known are {sorted(_KEYS)}")
+        known = ", ".join(sorted(_KEYS))
+        raise TaxonomyError(
+            f"{where}\u202f: clé {unknown[0]!r} inconnue\u202f; clés possibles\u202f: {known}"
+        )
     for key in ("slug", "label"):
         if not isinstance(row.get(key), str) or not row[key].strip():
-            raise TaxonomyError(f"{where}: {key!r} must be a text")
+            raise TaxonomyError(f"{where}\u202f: {key!r} doit être un texte")
     lists: dict[str, tuple[str, ...]] = {}
     for key in ("aliases", "names", "words"):
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise TaxonomyError(f"{where}: {key!r} must be a list of texts")
+            raise TaxonomyError(f"{where}\u202f: {key!r} doit être une liste de textes")
         lists[key] = tuple(value)
     return Theme(slug=row["slug"], label=row["label"], **lists)
 
@@ -256,13 +259,16 @@ def _check(theme: Theme, known: Mapping[str, Theme], where: str) -> None:
     for segment in (*theme.slug.split("/"), *theme.aliases):
         if not _SEGMENT.fullmatch(segment):
             raise TaxonomyError(
-                f"{where}: theme {theme.slug!r}: {segment!r} is not a slug (a-z0-9-)"
+                f"{where}\u202f: thème {theme.slug!r}\u202f: "
+                f"{segment!r} n’est pas un slug (a-z0-9-)"
             )
     if theme.parent and theme.parent not in known:
-        raise TaxonomyError(f"{where}: theme {theme.slug!r} stands before its parent")
+        raise TaxonomyError(f"{where}\u202f: le thème {theme.slug!r} est écrit avant son parent")
 
 
 def _claim(table: dict[tuple[str, str], str], key: tuple[str, str], slug: str, where: str) -> None:
     if key in table:
-        raise TaxonomyError(f"{where}: themes {table[key]!r} and {slug!r} share {key[1]!r}")
+        raise TaxonomyError(
+            f"{where}\u202f: les thèmes {table[key]!r} et {slug!r} ont en commun {key[1]!r}"
+        )
     table[key] = slug

@@ -35,10 +35,10 @@ def recorded_queries(folder: Path) -> tuple[str, ...]:
     for path in sorted(folder.rglob(QUERIES)):
         for number, row in enumerate(read_lines(path), 1):
             if "text" not in row:
-                raise ConfigError(f"{path}: query {number} has no text")
+                raise ConfigError(f"{path}\u202f: la requête {number} n’a pas de texte (text)")
             queries[row["text"]] = None
     if not queries:
-        raise ConfigError(f"{folder} holds no {QUERIES}")
+        raise ConfigError(f"{folder}\u202f: aucun {QUERIES} dans ce dossier")
     return tuple(queries)
 
 

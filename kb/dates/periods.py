@@ -7,7 +7,7 @@ from kb.errors import RequestError
 from kb.search import DateRange
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_FORMS = "YYYY, YYYY-MM or YYYY-MM-DD"
+_FORMS = "AAAA, AAAA-MM ou AAAA-MM-JJ"
 
 
 def parse_period(text: str, *, parameter: str = "date") -> DateRange:
@@ -22,14 +22,18 @@ def parse_period(text: str, *, parameter: str = "date") -> DateRange:
     """
     match = _ISO.fullmatch(text.strip())
     if not match:
-        raise RequestError(parameter, f"{parameter}={text!r} is not a date: write {_FORMS}")
+        raise RequestError(
+            parameter, f"{parameter}={text!r} n’est pas une date\u202f: écrivez {_FORMS}"
+        )
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         return DateRange(
             start=date(year or 0, month or 1, day or 1), end=_first_after(year or 0, month, day)
         )
     except (ValueError, OverflowError):
-        raise RequestError(parameter, f"{parameter}={text!r} is no day of the calendar") from None
+        raise RequestError(
+            parameter, f"{parameter}={text!r} n’est pas un jour du calendrier"
+        ) from None
 
 
 def parse_bounds(from_: str | None, to: str | None) -> DateRange:
@@ -42,7 +46,7 @@ def parse_bounds(from_: str | None, to: str | None) -> DateRange:
     start = parse_period(from_, parameter="from").start if from_ and from_.strip() else None
     end = parse_period(to, parameter="to").end if to and to.strip() else None
     if start and end and end <= start:
-        raise RequestError("to", f"to={to!r} ends before from={from_!r} starts")
+        raise RequestError("to", f"to={to!r} finit avant que from={from_!r} ne commence")
     return DateRange(start=start, end=end)
 
 

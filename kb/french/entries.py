@@ -70,7 +70,7 @@ def read_entries(path: Path | None = None) -> tuple[Entry, ...]:
             words = words_of_form(entry.term, analyze(entry.term))
             if words in lines:
                 raise ThesaurusError(
-                    f"« {entry.term} » a déjà une entrée, ligne {lines[words]} ; "
+                    f"«\u202f{entry.term}\u202f» a déjà une entrée, ligne {lines[words]}\u202f; "
                     "réunissez les deux lignes"
                 )
         except ThesaurusError as error:
@@ -122,13 +122,13 @@ def _text(path: Path | None, name: str) -> str:
         else:
             data = path.read_bytes()
     except OSError as error:
-        raise ThesaurusError(f"{name} : fichier illisible ({error.strerror})") from error
+        raise ThesaurusError(f"{name}\u202f: fichier illisible ({error.strerror})") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ThesaurusError(
-            f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8 ; "
+            f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8\u202f; "
             "enregistrez le fichier en UTF-8"
         ) from error
 
@@ -149,11 +149,14 @@ def _entry(line: str, number: int) -> Entry:
         kind = Kind(raw_kind)
     except ValueError:
         known = ", ".join(Kind)
-        raise ThesaurusError(f"genre « {raw_kind} » inconnu ; genres possibles : {known}") from None
+        raise ThesaurusError(
+            f"genre «\u202f{raw_kind}\u202f» inconnu\u202f; genres possibles\u202f: {known}"
+        ) from None
     for form in (term, *forms):
         tokens = analyze(form)
         if not tokens or not words_of_form(form, tokens):
             raise ThesaurusError(
-                f"« {form} » ne contient aucun mot plein ; retirez cette forme ou précisez-la"
+                f"«\u202f{form}\u202f» ne contient aucun mot plein\u202f; "
+                "retirez cette forme ou précisez-la"
             )
     return Entry(term=term, forms=forms, kind=kind, note=note, line=number)

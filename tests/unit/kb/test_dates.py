@@ -167,7 +167,7 @@ def test_bounds_in_the_wrong_order_are_refused():
     with pytest.raises(RequestError) as refused:
         parse_bounds("2022", "2021")
     assert refused.value.parameter == "to"
-    assert str(refused.value) == "to='2021' ends before from='2022' starts"
+    assert str(refused.value) == "to='2021' finit avant que from='2022' ne commence"
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,12 @@ def test_one_word_of_a_type_is_not_enough(types):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[[type]]\nvalue = 'roman'\nlabel = 'Roman'", "'value' must be one of"),
-        ("[[type]]\nvalue = 'page'\nlabel = ''", "'label' must be a text"),
+        ("[[type]]\nvalue = 'roman'\nlabel = 'Roman'", "'value' doit être l’un de"),
+        ("[[type]]\nvalue = 'page'\nlabel = ''", "'label' doit être un texte"),
         ("[[type]]\nvalue = 'page'\nlabel = 'Page'\nurls = ['(']", "'urls'"),
         ("[[type]]\nvalue = 'page'\nlabel = 'Page'\nenough = 0", "'enough'"),
-        ("[[type]]\nvalue = 'page'\nlabel = 'Page'", "every type needs its label"),
-        ("[other]\n", "expected [[type]]"),
+        ("[[type]]\nvalue = 'page'\nlabel = 'Page'", "il manque le type"),
+        ("[other]\n", "seules des tables [[type]]"),
     ],
 )
 def test_wrong_file_is_refused_with_what_and_where(tmp_path, content, message):

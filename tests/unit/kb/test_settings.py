@@ -36,15 +36,15 @@ def test_french_letters_of_the_file_are_kept(elsewhere):
 @pytest.mark.parametrize(
     ("written", "named"),
     [
-        ("prot = 1", "setting prot: is unknown"),
-        ('port = "x"', "setting port: must be a whole number"),
-        ("port = true", "setting port: must be a whole number"),
-        ("port = 1.5", "setting port: must be a whole number"),
-        ("port = 65536", "setting port: must be from 0 to 65535"),
-        ("workers = 0", "setting workers: must be from 1 to 64"),
-        ("keep_generations = 0", "setting keep_generations"),
-        ("host = 1", "setting host: must be a text"),
-        ("[port]\na = 1", "setting port: must be a whole number"),
+        ("prot = 1", "réglage prot\u202f: inconnu"),
+        ('port = "x"', "réglage port\u202f: doit être un nombre entier"),
+        ("port = true", "réglage port\u202f: doit être un nombre entier"),
+        ("port = 1.5", "réglage port\u202f: doit être un nombre entier"),
+        ("port = 65536", "réglage port\u202f: doit aller de 0 à 65535"),
+        ("workers = 0", "réglage workers\u202f: doit aller de 1 à 64"),
+        ("keep_generations = 0", "réglage keep_generations"),
+        ("host = 1", "réglage host\u202f: doit être un texte"),
+        ("[port]\na = 1", "réglage port\u202f: doit être un nombre entier"),
         ("port =", "kb.toml"),
     ],
 )
@@ -63,7 +63,7 @@ def test_file_that_is_not_utf8_is_refused(elsewhere):
 @pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "-1"), ("WORKERS", "")])
 def test_wrong_variable_is_refused_by_name(monkeypatch, name, value):
     monkeypatch.setenv(f"KB_{name}", value)
-    with pytest.raises(ConfigError, match=f"setting {name.lower()}"):
+    with pytest.raises(ConfigError, match=f"réglage {name.lower()}"):
         read_settings()
 
 

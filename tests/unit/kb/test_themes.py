@@ -97,13 +97,16 @@ def test_title_alone_names_a_theme(tree):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "expected"),
-        ("[[theme]]\nslug = 'a'", "theme 1 (a): 'label'"),
-        ("[[theme]]\nslug = 'A b'\nlabel = 'A'", "'A b' is not a slug"),
-        ("[[theme]]\nslug = 'a/b'\nlabel = 'B'", "before its parent"),
-        ("[[theme]]\nslug = 'a'\nlabel = 'A'\ncolour = 'red'", "unknown key 'colour'"),
-        ("[[theme]]\nslug = 'a'\nlabel = 'A'\nwords = 'x'", "'words' must be a list"),
-        ("[[theme]]\nslug = 'a'\nlabel = 'A'\n[[theme]]\nslug = 'a'\nlabel = 'B'", "share 'a'"),
+        ("", "seules des tables [[theme]]"),
+        ("[[theme]]\nslug = 'a'", "thème 1 (a)\u202f: 'label'"),
+        ("[[theme]]\nslug = 'A b'\nlabel = 'A'", "'A b' n’est pas un slug"),
+        ("[[theme]]\nslug = 'a/b'\nlabel = 'B'", "avant son parent"),
+        ("[[theme]]\nslug = 'a'\nlabel = 'A'\ncolour = 'red'", "clé 'colour' inconnue"),
+        ("[[theme]]\nslug = 'a'\nlabel = 'A'\nwords = 'x'", "'words' doit être une liste"),
+        (
+            "[[theme]]\nslug = 'a'\nlabel = 'A'\n[[theme]]\nslug = 'a'\nlabel = 'B'",
+            "ont en commun 'a'",
+        ),
         ("[[theme]\n", "themes.toml"),
     ],
 )

@@ -79,7 +79,7 @@ def test_check_names_every_wrong_line_at_once(home, tmp_path):
 
 def test_other_commands_name_the_first_wrong_line_and_where_to_read_the_others():
     assert str(ThesaurusError("t.tsv:2: a", "t.tsv:3: b", "t.tsv:4: c")) == (
-        "t.tsv:2: a (et 2 autres lignes : « kb thesaurus check »)"
+        "t.tsv:2: a (et 2 autres lignes\u202f: «\u202fkb thesaurus check\u202f»)"
     )
 
 

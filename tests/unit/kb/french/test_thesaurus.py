@@ -96,10 +96,10 @@ def test_phrase_inside_a_longer_one_is_not_expanded():
     ("line", "said"),
     [
         ("QPV\tquartier prioritaire\tsigle", "3 colonnes au lieu de 4"),
-        ("QPV\tquartier prioritaire\tsigl\t", "genre « sigl » inconnu"),
+        ("QPV\tquartier prioritaire\tsigl\t", "genre «\u202fsigl\u202f» inconnu"),
         ("QPV\t ; \tsigle\t", "il manque le terme ou ses formes"),
         ("QPV\tde la\tsigle\t", "aucun mot plein"),
-        ("ZUS\tzone\tsigle\t", "« ZUS » a déjà une entrée, ligne 2"),
+        ("ZUS\tzone\tsigle\t", "«\u202fZUS\u202f» a déjà une entrée, ligne 2"),
     ],
 )
 def test_wrong_line_is_refused_with_its_number(tmp_path: Path, line: str, said: str):
