@@ -6,10 +6,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb.errors import NotFoundError, RequestError
+from kb.errors import NotFoundError, RequestError, SearchIndexError
 from kb.search import DateKind, DateRange, SearchRequest, Sort
 from web import refine
 from web.addresses import search_url
+from web.conformity import grid
 from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
@@ -169,11 +170,21 @@ def theme(slug: str) -> str | AnyResponse:
 
 @pages.get("/aide")
 def help_page() -> str:
-    """How to ask."""
-    return render_template("help.html")
+    """How to ask, by examples that find something."""
+    return render_template("help.html", someone=someone())
+
+
+def someone() -> str | None:
+    """The person whom most documents name, if any."""
+    try:
+        found = service().searcher.search(SearchRequest(per_page=1))
+    except SearchIndexError:
+        return None
+    people = found.facets.get("person", ())
+    return people[0].value if people else None
 
 
 @pages.get("/accessibilite")
 def accessibility() -> str:
     """What was done for everyone to use the site, and what was not checked."""
-    return render_template("accessibility.html")
+    return render_template("accessibility.html", grid=grid())

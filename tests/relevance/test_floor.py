@@ -15,12 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.engines.whoosh_engine import WhooshEngine
 from kb.evaluate import JudgedFolder, evaluate_published, published_paths
-from kb.searcher import Searcher
 from tests.bench.judged import Judged, slipped, unaccented
-from tests.replica_index import index_replica
-from tests.searching import files
 
 FLOORS = Path(__file__).with_name("floors.json")
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -74,15 +70,6 @@ def test_one_slip_a_query_loses_six_percent_at_most_and_accents_one(shared, tmp_
     as_typed = judged.reached(ask)
     assert judged.reached(ask, slipped) >= 0.94 * as_typed
     assert judged.reached(ask, unaccented) >= 0.99 * as_typed
-
-
-@pytest.fixture(scope="module")
-def replica(tmp_path_factory) -> Searcher:
-    home = tmp_path_factory.mktemp("replica")
-    engine = WhooshEngine(home / "index", durable=False)
-    index_replica(home / "catalogue", engine)
-    thesaurus, themes, types = files()
-    return Searcher(engine, thesaurus=thesaurus, themes=themes, types=types)
 
 
 def test_relevance_over_the_replica_stays_above_its_floor(replica):
