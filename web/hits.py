@@ -12,7 +12,7 @@ from kb.languages import language_name
 from kb.model import Attachment, Dates, Version
 from kb.search import Hit, PassageHit, Snippet, Span
 from web.addresses import document_url, theme_url
-from web.render import day, host, lang_attribute, mark, period, place, size, web_address
+from web.render import dated, day, host, lang_attribute, mark, period, place, size, web_address
 from web.service import service
 
 LINES = 3
@@ -134,14 +134,10 @@ def dates_said(dates: Dates) -> Markup:
         others = " et autres dates" if len(dates.events) > 1 else ""
         said.append(escape(f"événement {period(dates.events[0])}{others}"))
     if dates.published:
-        said.append("publié le " + _time(dates.published))
+        said.append("publié le " + dated(dates.published))
     elif dates.modified and not dates.events:
-        said.append("mis à jour le " + _time(dates.modified))
+        said.append("mis à jour le " + dated(dates.modified))
     return Markup(", ").join(said)
-
-
-def _time(value: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
 
 
 def extracts(hit: Hit) -> Extracts:

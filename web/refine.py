@@ -1,7 +1,8 @@
 """The choices beside an answer, laid out: every address and number ready for the template."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kb.search import FacetValue, SearchRequest, SearchResult
 from web import links
@@ -14,6 +15,9 @@ FOLDED = 24
 """Choices behind the first ones: of the people of a collection nobody reads a longer list."""
 
 MAX_BARS = 60
+MODEL = date.max.year - 1
+"""The year that addresses of years are made from."""
+
 COLUMN = 10
 """Width of a year in the chart's own units; its height is 100."""
 
@@ -146,26 +150,44 @@ def years(result: SearchResult) -> Years | None:
     last = max(counts)
     first = max(min(counts), last - MAX_BARS + 1)
     most = max(*counts.values(), 1)
+    asked = result.request
+    chosen = year_chosen(asked)
+    anytime, address = search_url(links.without_dates(asked)), addresses_of_years(asked)
     bars = tuple(
-        bar(year, counts.get(year), most, (year - first) * COLUMN, result.request)
+        Bar(
+            year=year,
+            count=number(counts.get(year, 0)),
+            height=max(4, round(100 * counts[year] / most)) if counts.get(year) else 0,
+            left=(year - first) * COLUMN,
+            chosen=year == chosen,
+            address=None if year not in counts else anytime if year == chosen else address(year),
+        )
         for year in range(first, last + 1)
     )
     return Years(bars=bars)
 
 
-def bar(year: int, count: int | None, most: int, left: int, asked: SearchRequest) -> Bar:
-    """One year, leading to it alone, or back to any date when it is the one chosen."""
-    chosen = links.in_year(asked, year)
-    selected = chosen.dates == asked.dates
-    to = links.without_dates(asked) if selected else chosen
-    return Bar(
-        year=year,
-        count=number(count or 0),
-        height=max(4, round(100 * count / most)) if count else 0,
-        left=left,
-        chosen=selected,
-        address=None if count is None else search_url(to),
-    )
+def year_chosen(asked: SearchRequest) -> int | None:
+    """The year that is the whole period asked for, if one is."""
+    start = asked.dates.start
+    if start is None or links.in_year(asked, start.year).dates != asked.dates:
+        return None
+    return start.year
+
+
+def addresses_of_years(asked: SearchRequest) -> Callable[[int], str]:
+    """The address of each year's own answer, the rest of the search as it is.
+
+    One address is made and the year changed in it: signs of the query itself are escaped there.
+    """
+    before, _, after = search_url(links.in_year(asked, MODEL)).partition(f"from={MODEL}&to={MODEL}")
+
+    def address(year: int) -> str:
+        if not 1000 <= year <= MODEL:
+            return search_url(links.in_year(asked, year))
+        return f"{before}from={year}&to={year}{after}"
+
+    return address
 
 
 def carried(result: SearchResult, boxes: Iterable[Group]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ Everything returned is text for a template that escapes, or Markup made here fro
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -42,11 +43,13 @@ def mark(text: str, spans: Sequence[Span]) -> Markup:
     Markup('a <mark>&lt;b&gt;</mark>')
 
     """
+    if not spans:
+        return escape(text)
     pieces: list[str] = []
     at = 0
     for span in spans:
-        before, marked = escape(text[at : span.start]), escape(text[span.start : span.end])
-        pieces.append(f"{before}<mark>{marked}</mark>")
+        pieces += (escape(text[at : span.start]), "<mark>", escape(text[span.start : span.end]))
+        pieces.append("</mark>")
         at = span.end
     pieces.append(escape(text[at:]))
     return Markup("".join(pieces))  # noqa: S704  # every piece is escaped
@@ -128,8 +131,14 @@ def place(ordinal: int) -> str:
     return f"passage {ordinal + 1}" if ordinal else "début du texte"
 
 
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:[/?#][!-~]*)?")
+"""Nearly every address of the web; of others it is asked what they are made of."""
+
+
 def web_address(url: str) -> str | None:
     """The URL when a reader's browser can follow it: http or https, nothing else."""
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -137,9 +146,21 @@ def web_address(url: str) -> str | None:
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
 
 
+@lru_cache(maxsize=1024)
 def host(url: str) -> str:
     """The host a link leads to, without its « www. »."""
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+@lru_cache(maxsize=1024)
+def dated(value: date) -> Markup:
+    """The day in words, for readers, and as a machine reads it.
+
+    >>> dated(date(2021, 12, 1))
+    Markup('<time datetime="2021-12-01">1er décembre 2021</time>')
+
+    """
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
 
 
 def date_range(dates: DateRange) -> str:

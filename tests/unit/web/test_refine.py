@@ -2,9 +2,10 @@
 
 import pytest
 
-from kb.search import FacetValue, SearchRequest, SearchResult
+from kb.search import FacetValue, SearchRequest, SearchResult, Sort
 from tests.unit.web.conftest import DOCUMENTS, application
-from web import refine
+from web import links, refine
+from web.addresses import search_url
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -105,3 +106,11 @@ def test_a_theme_within_a_chosen_theme_is_not_carried():
 def test_the_only_language_is_carried_by_nothing_when_it_was_not_chosen():
     result = answer(SearchRequest(), language=(value("fr"),))
     assert refine.carried(result, refine.groups(result)) == ()
+
+
+@pytest.mark.parametrize("year", [987, 2021, 9998, 9999])
+@pytest.mark.parametrize("query", ["", "from=9998&to=9998", "dès 9998"])
+def test_address_of_a_year_is_that_of_the_search_for_it(query, year):
+    asked = SearchRequest(query=query, themes=("a/b",), sort=Sort.NEWEST, page=2)
+    address = refine.addresses_of_years(asked)(year)
+    assert address == search_url(links.in_year(asked, year))
