@@ -29,6 +29,40 @@ def test_every_pdf_with_text_is_found_as_a_pdf(indexed):
     assert found == set(pdf_names()) - without_text
 
 
+def test_a_corrected_second_wording_stands_for_the_first(indexed):
+    found = search(indexed, "stages de troisième premier contact")
+    urls = [hit["url"].rpartition("/")[2] for hit in found["hits"]]
+    assert "stages-de-troisieme-un-premier-contact-qui-compte-2" in urls
+    assert "stages-de-troisieme-un-premier-contact-qui-compte" not in urls
+    path = "/thematiques/discriminations-egalite-laicite/"
+    first = f"{indexed.replica_url}{path}stages-de-troisieme-un-premier-contact-qui-compte"
+    told = json.loads(indexed.kb.run("status", "--json", "--url", first).stdout)
+    assert [version["url"].rpartition("-")[2] for version in told["versions"]] == ["2"]
+    assert told["newest"] == told["versions"][0]["id"]
+
+
+def test_a_page_lists_the_video_it_shows_which_names_the_page(indexed, service):
+    videos = search(indexed, "", "--type", "video", "--per-page", "100")["hits"]
+    held = [hit for hit in videos if hit["parent"]]
+    assert held
+    for video in held:
+        page = service.get(f"/api/v1/documents/{video['parent']['id']}").json
+        (part,) = (part for part in page["attachments"] if part["id"] == video["id"])
+        assert (part["url"], part["size_bytes"]) == (video["url"], None)
+        assert part["title"]
+
+
+def test_the_run_left_its_report(indexed):
+    reports = indexed.kb.home / "reports"
+    facts = json.loads((reports / "3.json").read_text(encoding="utf-8"))
+    assert facts["status"] == "partial"
+    assert {failure["reason"] for failure in facts["failures"]} == {"encrypted", "no-text"}
+    assert len(facts["index"]["added"]) == facts["index"]["documents"]
+    page = (reports / "3.html").read_text(encoding="utf-8")
+    assert "reconnaissance de caractères" in page
+    assert "<script" not in page
+
+
 def test_every_video_is_found_once(indexed):
     answer = search(indexed, "", "--type", "video", "--per-page", "100")
     urls = [hit["url"] for hit in answer["hits"] if "youtube.com/watch" in hit["url"]]
@@ -79,7 +113,9 @@ def test_pdf_hit_says_which_page_and_opens_it(indexed):
     pages = [p for p in passages if re.fullmatch(r"#page=\d+", p["locator"])]
     assert pages
     assert all(p["url"].endswith(f".pdf{p['locator']}") for p in pages)
-    assert all(p["label"] == f"page {p['locator'].removeprefix('#page=')}" for p in pages)
+    for passage in pages:
+        number = passage["locator"].removeprefix("#page=")
+        assert re.fullmatch(rf"page {number}( · .+)?", passage["label"])
 
 
 def test_video_hit_says_which_second_and_opens_it(indexed):
