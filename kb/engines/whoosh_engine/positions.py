@@ -11,10 +11,13 @@ import numpy as np
 
 from kb.analysis import BODY_FIELDS, PASSAGE_GAP
 from kb.clauses import Field, Near, Phrase
-from kb.engines.whoosh_engine.arrays import Ints, distinct, run_lengths, run_starts
+from kb.engines.whoosh_engine.arrays import Bools, Ints, distinct, run_lengths, run_starts
 from kb.engines.whoosh_engine.collection import Collection, joined_places
 from kb.engines.whoosh_engine.matched import MANY, NONE
 from kb.engines.whoosh_engine.segment_view import POSITION_BITS, POSITIONS, Postings, SegmentView
+
+RARER = 4
+"""So many times fewer words are worth following up before the others."""
 
 _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
@@ -51,19 +54,65 @@ def near_starts(collection: Collection, near: Near) -> Ints:
     def starts_in(words: Words) -> Ints:
         if len(near.groups) == 2:
             return _pair_starts(collection, near, *words.all_places(), distance)
-        groups = [words.segment.raised(words.places(n)) for n in range(len(near.groups))]
-        starts = distinct(np.concatenate(groups))
-        for group in groups:
-            at = group.searchsorted(starts)
-            starts, at = starts[at < group.size], at[at < group.size]
-            nearest = group[at]
-            close = nearest - starts <= distance
-            starts = _in_one_passage(
-                collection, near.field, starts[close], nearest[close], distance
-            )
-        return starts
+        return _several_starts(collection, near, words, distance)
 
     return joined_places(starts_in(words) for words in _words(collection, near.field, near.groups))
+
+
+def _several_starts(collection: Collection, near: Near, words: "Words", distance: int) -> Ints:
+    """Places that open a stretch holding every group: all lie about a word of the rarest group.
+
+    Where those words are few, they are narrowed down group after group, so that common words are
+    read in few documents. Then the places of all groups are followed in one order.
+    """
+    rarest, *others = words.rarest_first
+    anchors = words.places(rarest)
+    groups = []
+    telling = True  # whether looking about those words leaves fewer of them
+    for number in others:
+        words.keep(anchors)
+        group = words.places(number)
+        groups.append(group)
+        if telling:
+            about = anchors[_close(anchors, group, distance)]
+            telling = about.size < 0.9 * anchors.size
+            anchors = about
+        if anchors.size == 0:
+            return NONE
+    groups = [
+        group[_close(group, anchors, distance)] if anchors.size * RARER < group.size else group
+        for group in groups
+    ]
+    starts, last = _stretches([anchors, *groups])
+    close = last - starts <= distance
+    raised = words.segment.raised
+    starts, last = raised(starts[close]), raised(last[close])
+    return _in_one_passage(collection, near.field, starts, last, distance)
+
+
+def _close(places: Ints, others: Ints, distance: int) -> Bools:
+    """Which of the places have one of the others so near, before or after; both increasing."""
+    at = others.searchsorted(places)
+    close = np.abs(others.take(at, mode="clip") - places) <= distance
+    close |= np.abs(others.take(at - 1, mode="clip") - places) <= distance
+    found: Bools = close
+    return found
+
+
+def _stretches(groups: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Places of the groups in order, and where the shortest stretch from each with all ends."""
+    bits = len(groups).bit_length()
+    keys = np.concatenate([(group << bits) | number for number, group in enumerate(groups)])
+    keys.sort()
+    places, owners = keys >> bits, keys & ((1 << bits) - 1)
+    ends = places.copy()
+    for number in range(len(groups)):
+        at = (owners == number).nonzero()[0]
+        after = int(at[-1]) + 1  # from here on nothing of this group follows
+        ends = ends[:after]
+        np.maximum(ends, np.repeat(places.take(at), np.diff(at, prepend=-1))[: ends.size], out=ends)
+    starts = run_starts(places[: ends.size])
+    return places.take(starts), ends.take(starts)
 
 
 def _pair_starts(
@@ -115,6 +164,11 @@ class Words:
         self.docs = segment.live_docs_of(groups[rarest])
         for number in others:
             self.docs = self._holding(groups[number], self.docs)
+
+    def keep(self, places: Ints) -> None:
+        """Look no further than the documents of some places, increasing."""
+        docs = places >> POSITION_BITS
+        self.docs = docs.take(run_starts(docs))
 
     def places(self, number: int) -> Ints:
         """Places of a group, increasing."""
