@@ -1,7 +1,7 @@
-"""Puts what librarians pinned for a query at the top of its answer.
+"""Puts what librarians pinned for a query at the top of its answer, found by the query or not.
 
-A pinned document is made an answer by the words of its title, so that counts, filters and pages
-hold on every engine; then it is moved to its place.
+No clause names a document, so a pinned one is made an answer by the words of its title, which add
+nothing to the score of any other that holds them; then it is moved to its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from kb.model import DocId, Document
 from kb.query.concepts import phrase_places
 
 DEPTH = 100
-"""How many hits may change places: pages beyond neither repeat nor lose one."""
+"""Among how many documents that hold the title of a pinned one it is looked for."""
 
 FIRST = 100.0
 """A boost above what any query scores."""
@@ -30,33 +30,43 @@ class PinnedAnswer:
 def pinned_answer(reader: Reader, asked: EngineQuery, ids: Sequence[DocId]) -> PinnedAnswer:
     """The page `asked` for with the documents `ids` before all others, in that order.
 
-    One that the filters leave out stays out; an unknown id is ignored.
+    One that the filters leave out stays out; an unknown id is ignored. Pages neither repeat nor
+    lose a hit.
     """
     heads = reader.heads(ids)
-    titles = [clause for doc in ids if doc in heads and (clause := by_title(heads[doc]))]
-    asked = replace(asked, clause=Any((asked.clause, *titles)))
-    if asked.offset >= DEPTH:
-        return PinnedAnswer(matches=reader.search(asked), titles=())
-    end = max(asked.offset + asked.limit, DEPTH)
-    found = reader.search(replace(asked, offset=0, limit=end))
-    by_id = {match.id: match for match in found.matches[:DEPTH]}
-    first = [by_id[doc] for doc in ids if doc in by_id]
+    held = [heads[doc] for doc in ids if doc in heads]
+    boosted = replace(asked, clause=titled(asked.clause, held, FIRST), offset=0, limit=DEPTH)
+    by_id = {m.id: m for m in reader.search(replace(boosted, facets=False)).matches}
+    first = [by_id[head.id] for head in held if head.id in by_id]
     moved = {match.id for match in first}
-    order = (*first, *(match for match in found.matches if match.id not in moved))
+    asked = replace(asked, clause=titled(asked.clause, held, 0.0))
+    before = max(asked.offset - len(first), 0)  # of the others
+    skipped = replace(asked, offset=0, limit=before, facets=False, passages=0)
+    gone = sum(match.id in moved for match in reader.search(skipped).matches) if before else 0
+    here = first[asked.offset : asked.offset + asked.limit]
+    wanted = asked.limit - len(here)
+    found = reader.search(replace(asked, offset=before, limit=asked.limit + len(first)))
+    others = [match for match in found.matches if match.id not in moved][gone : gone + wanted]
     return PinnedAnswer(
-        matches=replace(found, matches=order[asked.offset : asked.offset + asked.limit]),
+        matches=replace(found, matches=(*here, *others)),
         titles=tuple(heads[match.id].title for match in first),
     )
 
 
-def by_title(head: Document) -> Clause | None:
+def titled(clause: Clause, documents: Sequence[Document], boost: float) -> Clause:
+    """The clause, and documents found by their whole titles."""
+    titles = [found for head in documents if (found := by_title(head, boost))]
+    return Any((clause, *titles))
+
+
+def by_title(head: Document, boost: float) -> Clause | None:
     """What finds a document by its whole title; None when it has no words."""
     slots = tuple(place.folded for place in phrase_places(head.title))
     if not slots:
         return None
     if len(slots) == 1:
-        return Term(Field.TITLE_EXACT, slots[0], FIRST)
-    return Phrase(Field.TITLE_EXACT, slots, FIRST)
+        return Term(Field.TITLE_EXACT, slots[0], boost)
+    return Phrase(Field.TITLE_EXACT, slots, boost)
 
 
 def held(addresses: Mapping[str, DocId], urls: Sequence[str]) -> tuple[DocId, ...]:

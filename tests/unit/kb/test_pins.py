@@ -56,6 +56,30 @@ def test_pinned_documents_come_first_in_their_order(searcher):
     assert result.interpretation.pinned == ("Qui sommes-nous ?", "")
 
 
+def test_a_title_that_holds_that_of_a_pinned_document_gains_nothing_by_it(tmp_path):
+    engine = MemoryEngine()
+    put(
+        engine,
+        document(1, "texte", title="Glossaire"),
+        document(2, "rien", title="Le glossaire des jeux"),
+        document(3, "les sigles, un sigle, des sigles", title="Sigles"),
+    )
+    thesaurus, themes, types = files()
+    held = pins(tmp_path, '[[pin]]\nqueries = ["sigles"]\nurls = ["https://exemple.fr/1"]')
+    one = Searcher(engine, thesaurus=thesaurus, themes=themes, types=types, pins=held)
+    assert numbers(ask(one, "sigles")) == [1, 3, 2]
+
+
+@pytest.mark.parametrize("per_page", [2, 45, 100])
+def test_every_page_size_shows_each_hit_once(searcher, per_page):
+    pages = [
+        ask(searcher, "contact", page=n, per_page=per_page) for n in range(1, 131 // per_page + 2)
+    ]
+    seen = [number for page in pages for number in numbers(page)]
+    assert seen[:2] == [1, 7]
+    assert sorted(seen) == list(range(1, 130))
+
+
 @pytest.mark.parametrize("query", ["Contacts", "CONTACT ?", "les contacts"])
 def test_a_query_is_recognised_by_its_words(searcher, query):
     assert numbers(ask(searcher, query))[0] == 1
