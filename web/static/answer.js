@@ -101,7 +101,7 @@ function replaceBy(page) {
   const next = page.querySelector("#reponse");
   const returnTo = placeOf(document.activeElement);
   for (const fold of answer().querySelectorAll("details[id]")) {
-    const same = next.querySelector(`#${fold.id}`);
+    const same = page.getElementById(fold.id);
     if (same) same.open = fold.open;
   }
   document.title = page.title;
