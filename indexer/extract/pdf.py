@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.pdf_furniture import without_furniture
+from indexer.extract.pdf_hyphens import vocabulary_of
 from indexer.extract.pdf_labels import page_names
 from indexer.extract.pdf_order import reading_order
 from indexer.extract.pdf_pages import PdfPage
 from indexer.extract.pdf_read import PdfReader, page_text, read_pdf
 from indexer.extract.pdf_readable import is_readable, without_unknown
-from indexer.extract.pdf_text import paragraphs_in, vocabulary_of
+from indexer.extract.pdf_text import paragraphs_in
 from indexer.extract.pdf_title import title_of
 from indexer.extract.people import people_in
 from indexer.extract.stated import modified_in, published_in

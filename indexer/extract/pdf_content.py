@@ -4,7 +4,7 @@ Places are points from the lower left corner of the page as it is shown (ISO 320
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from pdfminer.pdftypes import PDFStream
@@ -179,23 +179,31 @@ class _Stream:
                 x -= element * 0.001 * em
                 continue
             found = glyphs.of(element)
-            if not found:
+            text = "".join([letter for letter, _ in found])
+            before = x
+            x += sum([width for _, width in found]) * em + spacing * len(found)
+            if words:
+                x += words * element.count(b" ")
+            if not text or text.isspace():
+                if parts and text:
+                    parts.append(" ")
                 continue
-            gap = (x - end) / em if em else 0.0
+            if text[0].isspace():
+                before += _blank(found, em, spacing, words)
+            gap = (before - end) / em if em else 0.0
             if parts and not -_RUN_GAP < gap < _RUN_GAP:
                 self._add("".join(parts), start, end, glyphs)
                 parts = []
             if not parts:
-                start = x
-            elif gap > _WORD_GAP and not parts[-1].endswith(" "):
+                start = before
+            elif gap > _WORD_GAP and not parts[-1][-1:].isspace():
                 parts.append(" ")
-            parts += [text for text, _ in found]
-            x += sum([width for _, width in found]) * em + spacing * len(found)
-            if words:
-                x += words * element.count(b" ")
-            end = x
+            parts.append(text)
+            end = x - spacing
+            if text[-1].isspace():
+                end -= _blank(reversed(found), em, spacing, words)
         if parts:
-            self._add("".join(parts), start, end - spacing, glyphs)
+            self._add("".join(parts), start, end, glyphs)
         self._x = x
 
     def _add(self, text: str, start: float, end: float, glyphs: Glyphs) -> None:
@@ -261,6 +269,16 @@ class _Stream:
         shown = runs[first:]
         if len({run.y for run in shown}) == 1 and shown[0].x0 <= shown[-1].x1:
             runs[first:] = [shown[0]._replace(text=mark.actual, x1=shown[-1].x1)]
+
+
+def _blank(glyphs: Iterable[tuple[str, float]], em: float, spacing: float, words: float) -> float:
+    """The advance of the blanks that these glyphs begin with."""
+    total = 0.0
+    for text, width in glyphs:
+        if not text.isspace():
+            break
+        total += width * em + spacing + words
+    return total
 
 
 def multiplied(one: Matrix, other: Matrix) -> Matrix:

@@ -14,6 +14,7 @@ from kb.themes import phrase_key
 _EDGE_SHARE = 0.12
 """Part of the height, from the top and from the bottom, in which headers and footers stand."""
 _REPEATED_SHARE = 0.5
+_LEAST_LEFT = 0.2
 _FEWEST_REPEATED = 3
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -33,13 +34,19 @@ def without_furniture(pages: Sequence[PdfPage]) -> list[PdfPage]:
     # Of two pages both must have it; of more, most.
     most = max(min(len(pages), _FEWEST_REPEATED), _REPEATED_SHARE * len(pages), 2)
     repeated = {key for key, count in seen.items() if count >= most}
-    return [
+    bare = [
         replace(
             page,
             lines=tuple(line for line in page.lines if not _is_furniture(line, page, repeated)),
         )
         for page in pages
     ]
+    # What is most of a file is its text, however often it is repeated.
+    return bare if _letters(bare) >= _LEAST_LEFT * _letters(pages) else list(pages)
+
+
+def _letters(pages: Sequence[PdfPage]) -> int:
+    return sum(len(line.text) for page in pages for line in page.lines)
 
 
 def _is_furniture(line: Line, page: PdfPage, repeated: set[tuple[str, int]]) -> bool:

@@ -16,6 +16,8 @@ from pdfminer.psparser import literal_name
 
 UNKNOWN = "\ufffd"
 """What a code writes when nothing in the file says which letter it draws."""
+_SPACE_GLYPH = 3
+"""The space of TrueType fonts, by custom; maps leave it out more often than letters."""
 MAX_CODES = 0x10000
 _MAX_LETTERS = 12
 """Of one code: « ffi » has three; more are no ligature but a fault."""
@@ -51,7 +53,7 @@ class Glyphs:
             try:
                 text = self.font.to_unichr(code)
             except PDFUnicodeNotDefined:
-                text = UNKNOWN
+                text = " " if self.multibyte and code == _SPACE_GLYPH else UNKNOWN
         self.known[code] = found = (text, self.font.char_width(code))
         return found
 

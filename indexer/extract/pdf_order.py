@@ -7,6 +7,7 @@ Short fragments side by side are no columns but a table: its rows are read acros
 
 from collections.abc import Iterator, Sequence
 
+from indexer.extract.pdf_margins import margin_notes
 from indexer.extract.pdf_pages import Line
 
 _PROSE_WORDS = 4
@@ -21,6 +22,10 @@ _MOST_CROSSING = 0.35
 """Share of lines that may cross a gutter."""
 _LEAST_OVERLAP = 0.3
 """Share of the lower side's height at which both sides must stand beside each other."""
+_DEEPEST = 4
+_STRIP = 0.6
+"""Of a line's height, that a blank strip across the page is high at least."""
+_MOST_STRIPS = 8
 _SAME_ROW = 0.5
 """Share of the smaller height that two lines of one row have in common."""
 
@@ -28,20 +33,63 @@ Row = tuple[Line, ...]
 """Lines side by side, left to right; most rows hold one."""
 
 
-def reading_order(lines: Sequence[Line]) -> list[Row]:
-    """Rows in reading order."""
+def reading_order(lines: Sequence[Line], depth: int = 0) -> list[Row]:
+    """Rows in reading order; what is turned comes after what is upright."""
+    angles = sorted({line.angle for line in lines})
+    if len(angles) > 1:
+        turned = ([line for line in lines if line.angle == angle] for angle in angles)
+        return [row for part in turned for row in reading_order(part)]
     gutter = _gutter(lines)
     if gutter is None:
-        return _rows(lines)
+        parts = _parts(lines) if depth < _DEEPEST else None
+        if parts is None:
+            return _beside_margins(lines)
+        return [row for part in parts for row in reading_order(part, depth + 1)]
     rows: list[Row] = []
     for band in _bands(lines, gutter):
         crossing = [line for line in band if _crosses(line, gutter)]
         left = [line for line in band if not _crosses(line, gutter) and line.x1 <= gutter]
         right = [line for line in band if not _crosses(line, gutter) and line.x0 >= gutter]
         rows.extend(_rows(crossing))
-        rows.extend(reading_order(left))
-        rows.extend(reading_order(right))
+        rows.extend(reading_order(left, depth))
+        rows.extend(reading_order(right, depth))
     return rows
+
+
+def _parts(lines: Sequence[Line]) -> tuple[list[Line], list[Line]] | None:
+    """Lines above and below a blank strip, where columns begin or end at it."""
+    if len(lines) > _MOST_LINES:
+        return None
+    ordered = sorted(lines, key=lambda line: -line.y1)
+    height = sorted(line.y1 - line.y0 for line in ordered)[len(ordered) // 2] if ordered else 0.0
+    gaps: list[tuple[float, int]] = []
+    bottom = ordered[0].y0 if ordered else 0.0
+    for index, line in enumerate(ordered[1:], 1):
+        if bottom - line.y1 > _STRIP * height:
+            gaps.append((bottom - line.y1, index))
+        bottom = min(bottom, line.y0)
+    for _, index in sorted(gaps, reverse=True)[:_MOST_STRIPS]:
+        above, below = ordered[:index], ordered[index:]
+        if _gutter(above) is not None or _gutter(below) is not None:
+            return above, below
+    return None
+
+
+def _beside_margins(lines: Sequence[Line]) -> list[Row]:
+    """Rows of lines without columns: what stands in a margin first, then the text it is beside."""
+    rows = _rows(lines)
+    if len(lines) > _MOST_LINES or all(len(row) == 1 for row in rows):
+        return rows
+    gutters = (
+        gutter
+        for gutter in _candidates(lines)
+        if sum(_crosses(line, gutter) for line in lines) <= _MOST_CROSSING * len(lines)
+    )
+    notes = margin_notes(lines, gutters)
+    if not notes:
+        return rows
+    in_margin = {id(line) for line in notes}
+    return [*_rows(notes), *_rows([line for line in lines if id(line) not in in_margin])]
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:

@@ -1,60 +1,63 @@
 """Rows of a page to paragraphs, words cut at line ends joined where that is safe.
 
-Safe: the whole file writes the joined word more often than the hyphenated one, or the dictionary of
-French knows it and the file never writes the hyphenated one. A compound (the file writes it, or
-both its parts are words) keeps its hyphen. Where nothing is known the line end stays, and the
-analyzer reads both.
+Where nothing is known of a hyphen the line end stays, and the analyzer reads both.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from indexer.extract.clean import clean_text
+from indexer.extract.pdf_doubled import undoubled
+from indexer.extract.pdf_hyphens import HYPHENS, Join, Vocabulary, join_of
 from indexer.extract.pdf_order import Row
-from kb.french.words import join_by_dictionary
+from indexer.extract.pdf_tables import is_table_row, whole_rows
 
 _WIDE_GAP = 0.75
 """Share of a line's height; a wider space above a line begins a paragraph."""
 _OTHER_SIZE = 1.15
-_LONGEST_CELL = 60
 _BULLET = re.compile(r"\s*(?:[-–—•▪►→●○■✓❖*]|\d{1,2}[.)]|[a-z]\))\s+")
-_SYMBOL_BULLET = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\(cid:\d+\)(?!\S*\(cid:))\s*")
+_SYMBOL_BULLET = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\ufffd(?=\s|$))\s*")
 """What bullets of symbol fonts come out as."""
 _SOFT_END = re.compile(r"[\xad\x02]\s*$")
-_CUT = re.compile(r"(?P<left>[^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010]$")
-_FIRST_WORD = re.compile(r"[a-zà-öø-ÿœ]+")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-Vocabulary = Counter[str]
 
 
-def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
-    """How often a file writes each word, compounds whole; those cut at line ends do not count."""
-    words: Vocabulary = Counter()
-    for text in texts:
-        for match in _WORD.finditer(text.lower()):
-            if match.end() < len(text.rstrip()) and text[match.end() : match.end() + 1] != "-":
-                words[match[0]] += 1
-    return words
+class Piece(NamedTuple):
+    """The text of one row, and what its line end before is; None where a paragraph begins."""
+
+    text: str
+    row: Row
+    link: Join | None
 
 
 def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
     """Paragraphs of a page; a row of a table is one, with its cells between bars."""
+    whole = whole_rows(
+        rows, lambda held, text: _joined(held, text, join_of(held, text, vocabulary))
+    )
     paragraphs: list[str] = []
-    before: Row | None = None
+    for piece in pieces_of(whole, vocabulary):
+        if piece.link is None:
+            paragraphs.append(piece.text)
+        else:
+            paragraphs[-1] = _joined(paragraphs[-1], piece.text, piece.link)
+    return [undoubled(text) for text in paragraphs]
+
+
+def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
+    """The rows that have text, each with how it goes on from the one before."""
+    before: Piece | None = None
     for row in rows:
         text = clean_text(_row_text(row))
         if not text:
             continue
-        if before is not None and _SOFT_END.search(before[-1].text):
-            paragraphs[-1] += text
-        elif before is not None and _goes_on(before, row, text):
-            paragraphs[-1] = _joined(paragraphs[-1], text, vocabulary)
-        else:
-            paragraphs.append(text)
-        before = row
-    return paragraphs
+        link: Join | None = None
+        if before is not None and _SOFT_END.search(before.row[-1].text):
+            link = Join.WHOLE
+        elif before is not None and _goes_on(before.row, row, text):
+            link = join_of(before.text, text, vocabulary)
+        before = Piece(text, row, link)
+        yield before
 
 
 def _row_text(row: Row) -> str:
@@ -62,9 +65,7 @@ def _row_text(row: Row) -> str:
     texts = [text for text in texts if text]
     if len(texts) > 1 and texts[0] == "•":
         return " ".join(texts)
-    if len(texts) > 1 and all(len(text) <= _LONGEST_CELL for text in texts):
-        return " | ".join(texts)
-    return " ".join(texts)
+    return (" | " if is_table_row(row) else " ").join(texts)
 
 
 def _goes_on(before: Row, row: Row, text: str) -> bool:
@@ -72,6 +73,8 @@ def _goes_on(before: Row, row: Row, text: str) -> bool:
     above, line = before[-1], row[-1]
     is_item = len(before) == 2 and _SYMBOL_BULLET.match(before[0].text.strip())
     if (len(before) > 1 and not is_item) or len(row) > 1 or _BULLET.match(text):
+        return False
+    if above.angle != line.angle:
         return False
     ratio = above.size / line.size if line.size else 1
     if ratio > _OTHER_SIZE or ratio < 1 / _OTHER_SIZE:
@@ -84,20 +87,13 @@ def _goes_on(before: Row, row: Row, text: str) -> bool:
     return gap <= _WIDE_GAP * (line.y1 - line.y0)
 
 
-def _joined(held: str, text: str, vocabulary: Vocabulary) -> str:
-    cut = _CUT.search(held)
-    if not cut:
-        return f"{held} {text}"
-    first = _FIRST_WORD.match(text)
-    if not first:
-        # A word is never cut before a capital: « Pas-de-⏎Calais » is a compound.
-        return held + text if text[:1].isupper() else f"{held} {text}"
-    left, right = cut["left"].rpartition("-")[2].lower(), first[0]
-    whole = vocabulary[left + right]
-    compound = vocabulary[f"{cut['left'].lower()}-{right}"]
-    if whole > compound or (not compound and join_by_dictionary(left, right)):
-        return held[:-1] + text
-    # Joined to nothing, each part is asked for by itself.
-    if compound or (join_by_dictionary(left, "") and join_by_dictionary("", right)):
-        return held + text
-    return f"{held}\n{text}"
+def _joined(held: str, text: str, link: Join) -> str:
+    match link:
+        case Join.WHOLE:
+            return (held[:-1] if held[-1:] in HYPHENS else held) + text
+        case Join.COMPOUND:
+            return held + text
+        case Join.UNKNOWN:
+            return f"{held}\n{text}"
+        case _:
+            return f"{held} {text}"

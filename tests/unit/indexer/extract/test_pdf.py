@@ -6,9 +6,10 @@ from functools import cache
 import pytest
 
 from indexer.extract.pdf_furniture import without_furniture
+from indexer.extract.pdf_hyphens import vocabulary_of
 from indexer.extract.pdf_order import reading_order
 from indexer.extract.pdf_pages import Line, PdfPage
-from indexer.extract.pdf_text import paragraphs_in, vocabulary_of
+from indexer.extract.pdf_text import paragraphs_in
 from indexer.extract.pdf_title import is_title, title_of
 from indexer.model import Extracted
 from indexer.replica.pdf import build_pdf, pdf_names
