@@ -19,6 +19,8 @@ TRACKING_PARAMETERS = frozenset(
 )
 TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "matomo_", "at_")
 SESSION_PARAMETERS = frozenset({"phpsessid", "jsessionid", "sessionid", "aspsessionid"})
+TOKEN_PARAMETERS = frozenset({"sid", "s", "sess", "session", "session_id", "token", "cftoken"})
+"""Of sessions too, when their value is a long run of letters and digits; else of anything."""
 VIDEO_PAGE = "https://www.youtube.com/watch?v="
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -28,6 +30,7 @@ _QUERY_CHARS = _UNRESERVED | frozenset("!$'()*,;:@/?")
 _ESCAPE_OR_CHAR = re.compile(r"%([0-9A-Fa-f]{2})|(.)", re.DOTALL)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_SESSION_TOKEN = re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{20,}")
 _VIDEO_PATH = re.compile(r"/(?:embed|shorts|live|v)/([A-Za-z0-9_-]{11})(?:/|$)")
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE = frozenset(
@@ -163,7 +166,7 @@ def _clean_query(query: str, url: str) -> str:
         (_encode(key, _QUERY_CHARS, url), joint, _encode(value, _QUERY_CHARS, url))
         for key, joint, value in _pairs(query)
     )
-    return "&".join(sorted("".join(pair) for pair in pairs if not _dropped(pair[0])))
+    return "&".join(sorted("".join(pair) for pair in pairs if not _dropped(pair[0], pair[2])))
 
 
 def _pairs(query: str) -> Iterable[tuple[str, str, str]]:
@@ -171,12 +174,13 @@ def _pairs(query: str) -> Iterable[tuple[str, str, str]]:
     return (part.replace("+", "%20").partition("=") for part in query.split("&") if part.strip("="))
 
 
-def _dropped(key: str) -> bool:
+def _dropped(key: str, value: str) -> bool:
     name = key.lower()
     return (
         name in TRACKING_PARAMETERS
         or name in SESSION_PARAMETERS
         or name.startswith(TRACKING_PREFIXES)
+        or (name in TOKEN_PARAMETERS and _SESSION_TOKEN.fullmatch(value) is not None)
     )
 
 

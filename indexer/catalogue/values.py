@@ -52,6 +52,7 @@ class Role(StrEnum):
 
     DOCUMENT = "document"
     FEED = "feed"
+    SITEMAP = "sitemap"
 
 
 class AliasKind(StrEnum):
@@ -113,6 +114,12 @@ class Resource:
     first_seen: datetime
     fetched_at: datetime
     checked_at: datetime
+
+    @property
+    def validators(self) -> Mapping[str, str]:
+        """Headers that ask the server for it only if it changed (RFC 9110 §13.1)."""
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

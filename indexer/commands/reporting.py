@@ -129,7 +129,7 @@ def show_url(found: UrlReport, console: Console) -> None:
         resource = found.resource
         line("Source", resource.source)
         line("État", RESOURCE_STATES[resource.state])
-        line("Rôle", "flux" if resource.role is Role.FEED else "")
+        line("Rôle", {Role.FEED: "flux", Role.SITEMAP: "plan du site"}.get(resource.role, ""))
         line("Type déclaré", resource.media_type)
         line("Taille", size(resource.size_bytes))
         line("Vu la première fois", moment(resource.first_seen))

@@ -1,5 +1,6 @@
 """What is still to be asked for: each address once, in scope, within the limits of the source."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,8 +25,14 @@ class Frontier:
         self._limit = min(job.source.max_pages, job.limit or job.source.max_pages)
         self._admitted = 0
         self.scope = Scope(job.source)
+        for resource in journal.known:
+            self.scope.count(resource.url)
         self.note = ""
         self.limited = False
+
+    def pass_over(self, urls: Iterable[CanonicalUrl]) -> None:
+        """Admit none of these: they are asked for otherwise."""
+        self._seen.update(urls)
 
     def admit(
         self, address: str, *, depth: int = 0, referrer: str = "", hops: int = 0

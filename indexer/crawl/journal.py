@@ -118,6 +118,20 @@ class Journal:
                 self._catalogue.resources.add_alias(url, reached, AliasKind.REDIRECT)
                 waiting.append(url)
 
+    def keep(
+        self,
+        file: Fetched,
+        *,
+        location: str,
+        role: Role,
+        etag: str | None,
+        last_modified: str | None,
+    ) -> None:
+        """Keep what is no document, and gets no verdict."""
+        self._catalogue.resources.record(
+            file, location=location, role=role, etag=etag, last_modified=last_modified
+        )
+
     def fetched(
         self,
         page: Fetched,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin
 
 from scrapy.http import Headers, HtmlResponse, TextResponse
 from scrapy.utils.response import get_base_url
@@ -53,6 +54,14 @@ def read_page(response: TextResponse) -> PageReading:
         follow=not asked & {"nofollow", "none"},
         login=_asks_to_log_in(response),
     )
+
+
+def absolute(base: str, link: str) -> str:
+    """The link resolved, without its fragment; "" for one that no rule can read."""
+    try:
+        return urldefrag(urljoin(base, link)).url
+    except ValueError:  # as "http://["
+        return ""
 
 
 def stored_page(url: str, body: bytes, charset: str | None) -> HtmlResponse:

@@ -7,10 +7,12 @@ nothing: the site may be about to say no.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy.http import Response
+
+from indexer.crawl.page import absolute
 
 ROBOT_NAME = "irev-kb"
 MAX_BYTES = 512 * 1024
@@ -67,7 +69,7 @@ class Robots:
             target = response.headers.get("Location")
             if not (300 <= response.status < 400 and target):
                 break
-            address = urljoin(address, target.decode("latin-1"))
+            address = absolute(address, target.decode("latin-1"))
         if response.status == 200:
             text = response.body[:MAX_BYTES].decode("utf-8-sig", errors="replace")
             return Rules(Protego.parse(text))

@@ -69,25 +69,32 @@ class Scope:
             return Verdict.WRONG_TYPE, f"fichier .{ending}"
         return None
 
+    def count(self, url: CanonicalUrl) -> tuple[int, int]:
+        """Count an address: how many queries of its page, and dates of its like, there are now."""
+        parts = urlsplit(url)
+        queries = dates = 0
+        if parts.query:
+            self._queries[parts.path] += 1
+            queries = self._queries[parts.path]
+        alike, dated = _DATE.subn("*", f"{parts.path}?{parts.query}")
+        if dated:
+            self._dates[alike] += 1
+            dates = self._dates[alike]
+        return queries, dates
+
     def one_too_many(self, url: CanonicalUrl) -> str:
         """Why an address that is in scope is one of an endless series; "" for any other.
 
-        Counts it: to be asked once an address, and not of what is held.
+        Counts it: to be asked once an address, and not of what is held, which is counted already.
         """
-        parts = urlsplit(url)
-        if parts.query:
-            self._queries[parts.path] += 1
-            if self._queries[parts.path] > MAX_QUERIES:
-                return f"piège\u202f: plus de {MAX_QUERIES} variantes de la page"
-        place = f"{parts.path}?{parts.query}"
-        alike, dates = _DATE.subn("*", place)
-        if dates:
-            latest = datetime.now(UTC).year + YEARS_AHEAD
-            if any(int(match["year"]) > latest for match in _DATE.finditer(place)):
-                return f"piège\u202f: calendrier d’après {latest}"
-            self._dates[alike] += 1
-            if self._dates[alike] > MAX_DATES:
-                return f"piège\u202f: plus de {MAX_DATES} dates de la même page"
+        latest = datetime.now(UTC).year + YEARS_AHEAD
+        if any(int(match["year"]) > latest for match in _DATE.finditer(url)):
+            return f"piège\u202f: calendrier d’après {latest}"
+        queries, dates = self.count(url)
+        if queries > MAX_QUERIES:
+            return f"piège\u202f: plus de {MAX_QUERIES} variantes de la page"
+        if dates > MAX_DATES:
+            return f"piège\u202f: plus de {MAX_DATES} dates de la même page"
         return ""
 
     def allowed(self, url: CanonicalUrl) -> bool:
@@ -107,9 +114,12 @@ def is_login(url: CanonicalUrl) -> bool:
 
 
 def same_listing(one: str, other: str) -> bool:
-    """Whether two addresses differ in their query alone, as the pages of a listing do."""
+    """Whether two addresses differ in their query alone, or in a date: pages of one listing."""
     first, second = urlsplit(one), urlsplit(other)
-    return first.path.rstrip("/") == second.path.rstrip("/") and first.query != second.query
+    if first.path.rstrip("/") == second.path.rstrip("/"):
+        return first.query != second.query
+    alike, dates = _DATE.subn("*", first.path)
+    return bool(dates) and alike == _DATE.sub("*", second.path)
 
 
 def _trap(url: str, path: str) -> str:

@@ -6,7 +6,17 @@ from indexer.crawl.guard import SETTING, Guard
 from indexer.crawl.robots import ROBOT_NAME
 from indexer.source import Source
 
-Setting = str | int | float | bool | None | dict[str, str] | dict[str, int | None] | Guard
+Setting = (
+    str
+    | int
+    | float
+    | bool
+    | None
+    | dict[str, str]
+    | dict[str, None]
+    | dict[str, int | None]
+    | Guard
+)
 
 
 def scrapy_settings(source: Source, guard: Guard) -> dict[str, Setting]:
@@ -26,6 +36,8 @@ def scrapy_settings(source: Source, guard: Guard) -> dict[str, Setting]:
         "COOKIES_ENABLED": False,
         "REFERER_ENABLED": False,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        # A redirect must not make the crawler read files of this machine.
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
         "HTTPPROXY_ENABLED": not source.allow_private,
         # Done by the spider and its middleware, which keep a verdict an address.
         "ROBOTSTXT_OBEY": False,

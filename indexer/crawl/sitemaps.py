@@ -7,12 +7,12 @@ and may spare asking for the others (`Source.recheck_days`). It never removes an
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 from scrapy.http import Response
 
 from indexer.catalogue import Resource, State
 from indexer.crawl.answers import header
+from indexer.crawl.page import absolute
 from indexer.crawl.scope import Scope
 from indexer.crawl.sitemap import SitemapEntry, read_sitemap
 from indexer.source import MIB
@@ -50,33 +50,35 @@ class Sitemaps:
         self._max_bytes = min(max_body_bytes, MAX_BYTES)
         self._fetch = fetch
         self._fail = fail
+        self.seen = set[CanonicalUrl]()
+        """Sitemaps asked for so far."""
 
     async def read(self, addresses: Iterable[str], max_pages: int) -> tuple[Listed, ...]:
         """What the sitemaps list, those changed last first; `max_pages` at most."""
-        waiting, seen = list(addresses), set[CanonicalUrl]()
+        waiting = list(addresses)
         pages: dict[CanonicalUrl, Listed] = {}
         while waiting and len(pages) < max_pages:
             address = waiting.pop(0)
-            if not self._wanted(address, seen):
+            if not self._wanted(address):
                 continue
             reading = await self._one(address)
-            waiting += (urljoin(address, entry.address) for entry in reading[0])
+            waiting += (absolute(address, entry.address) for entry in reading[0])
             for page in _credible(address, reading[1]):
                 pages.setdefault(page.url, page)
         newest = sorted(pages.values(), key=_age)
         return tuple(newest[:max_pages])
 
-    def _wanted(self, address: str, seen: set[CanonicalUrl]) -> bool:
+    def _wanted(self, address: str) -> bool:
         try:
             url = canonical_url(address)
         except RequestError:
             return False
-        if url in seen or not self._scope.holds_host(url):
+        if url in self.seen or not self._scope.holds_host(url):
             return False
-        if len(seen) >= MAX_SITEMAPS:
+        if len(self.seen) >= MAX_SITEMAPS:
             self._fail(address, f"plus de {MAX_SITEMAPS} plans de site")
             return False
-        seen.add(url)
+        self.seen.add(url)
         return True
 
     async def _one(self, address: str) -> tuple[tuple[SitemapEntry, ...], tuple[SitemapEntry, ...]]:
@@ -100,7 +102,7 @@ class Sitemaps:
                 return response
             if not (300 <= response.status < 400 and target):
                 raise ValueError(f"réponse {response.status}")
-            address = urljoin(response.url, target)
+            address = absolute(response.url, target)
             if not self._scope.holds_host(canonical_url(address)):
                 raise ValueError(f"redirige vers {address}")
         raise ValueError("redirections en cercle")
@@ -127,7 +129,7 @@ def _credible(sitemap: str, entries: tuple[SitemapEntry, ...]) -> Iterable[Liste
     dates = {entry.lastmod for entry in entries}
     stamped = len(dates) == 1 and len(entries) > 1
     for entry in entries:
-        address = urljoin(sitemap, entry.address)
+        address = absolute(sitemap, entry.address)
         try:
             url = canonical_url(address)
         except RequestError:

@@ -4,9 +4,8 @@ Redirects are followed here and not by Scrapy, so that scope is checked and name
 """
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
-from urllib.parse import urldefrag, urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, StopDownload
@@ -17,10 +16,11 @@ from twisted.python.failure import Failure
 from indexer.catalogue import Role, Verdict
 from indexer.crawl.answers import header, may_be_wanted, problem_of, wanted_type
 from indexer.crawl.frontier import Frontier
+from indexer.crawl.held_sitemap import HeldSitemaps
 from indexer.crawl.job import CrawlJob
 from indexer.crawl.journal import Journal
 from indexer.crawl.keeper import Keeper
-from indexer.crawl.page import PageReading, header_directives, read_page, stored_page
+from indexer.crawl.page import PageReading, absolute, header_directives, read_page, stored_page
 from indexer.crawl.redirect import refused_target
 from indexer.crawl.robots import Robots
 from indexer.crawl.scope import same_listing
@@ -73,6 +73,8 @@ class SourceSpider(Spider):
             for request in self._visit(page.address, priority, depth=1, referrer=page.sitemap):
                 yield request
         for resource in self.journal.known if self.job.follow else ():
+            if resource.role is not Role.DOCUMENT:
+                continue
             for request in self._visit(resource.url, KNOWN):
                 yield request
         for request in self._read_held():
@@ -120,19 +122,19 @@ class SourceSpider(Spider):
         for start in source.start:
             if self.frontier.scope.holds_host(canonical_url(start)):
                 rules = await self.robots.rules(start)
-                addresses += (urljoin(start, named) for named in rules.sitemaps)
-        sitemaps = Sitemaps(
-            self.frontier.scope, source.max_body_bytes, self._fetch, self._fail_sitemap
-        )
+                addresses += (absolute(start, named) for named in rules.sitemaps)
+        fetch = HeldSitemaps(source.name, self.journal, self._download).fetch
+        sitemaps = Sitemaps(self.frontier.scope, source.max_body_bytes, fetch, self._fail_sitemap)
         listed = await sitemaps.read(addresses, source.max_pages)
+        self.frontier.pass_over(sitemaps.seen)
         for page in listed:
             if page.lastmod is not None:
                 self._lastmods[self.journal.resolve(page.url)] = page.lastmod
         return listed
 
-    async def _fetch(self, address: str) -> Response:
+    async def _download(self, address: str, headers: Mapping[str, str]) -> Response:
         assert self.crawler.engine is not None  # noqa: S101 - the crawl has begun
-        request = Request(address, callback=NO_CALLBACK, priority=START, dont_filter=True)
+        request = Request(address, callback=NO_CALLBACK, headers=headers, dont_filter=True)
         request.meta["download_maxsize"] = min(self.job.source.max_body_bytes, MAX_BYTES)
         try:
             return await self.crawler.engine.download_async(request)
@@ -179,18 +181,12 @@ class SourceSpider(Spider):
 
     def _request(self, visit: Visit, location: str, priority: int, hops: int = 0) -> Request:
         self.journal.pending += 1
-        headers: dict[str, str] = {}
         held = self.journal.held(visit.url)
-        if held is not None and self.journal.holds_bytes(held):
-            headers = {
-                "If-None-Match": held.etag or "",
-                "If-Modified-Since": held.last_modified or "",
-            }
         return Request(
             location,
             callback=self.parse,
             errback=self.errback,
-            headers={name: value for name, value in headers.items() if value},
+            headers=held.validators if held and self.journal.holds_bytes(held) else {},
             meta={VISIT: visit, "hops": hops, UNRULED: self.job.role is Role.FEED},
             priority=priority - visit.depth,
             dont_filter=True,
@@ -249,13 +245,13 @@ class SourceSpider(Spider):
         if name is not None:
             yield from self._visit(name, LINK, depth=visit.depth, referrer=visit.url)
         for link in page.links:
-            address = urldefrag(urljoin(page.base, link)).url
+            address = absolute(page.base, link)
             # The pages of one listing are as deep as its first.
             depth = visit.depth + (0 if same_listing(address, visit.url) else 1)
             yield from self._visit(address, LINK, depth=depth, referrer=visit.url)
 
     def _redirect(self, visit: Visit, response: Response) -> Iterator[Request]:
-        target = urldefrag(urljoin(response.url, header(response.headers, "Location"))).url
+        target = absolute(response.url, header(response.headers, "Location"))
         hops = int(response.meta.get("hops", 0)) + 1
         try:
             url = canonical_url(target)

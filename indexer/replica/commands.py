@@ -7,7 +7,7 @@ import threading
 
 import click
 
-from indexer.replica.server import ReplicaServer
+from indexer.replica.server import Day, ReplicaServer
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -21,14 +21,24 @@ from indexer.replica.server import ReplicaServer
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Adresse de boucle locale uniquement."
 )
+@click.option(
+    "--hostile", is_flag=True, help="Avec l’aile hostile\u202f: tout ce qu’un site fait de travers."
+)
+@click.option(
+    "--day",
+    type=click.Choice([day.value for day in Day]),
+    default=Day.ORDINARY.value,
+    show_default=True,
+    help="Un jour où toute adresse répond de même\u202f: erreur, maintenance, connexion.",
+)
 @click.argument("command", nargs=-1, metavar="[-- COMMANDE…]", type=click.UNPROCESSED)
-def replica(port: int, host: str, command: tuple[str, ...]) -> None:
+def replica(port: int, host: str, command: tuple[str, ...], *, hostile: bool, day: str) -> None:
     """Servir la réplique du site, pour essayer l’indexation sans toucher au réseau.
 
     Avec une COMMANDE, la réplique est servie tant qu’elle dure, et rend son code de sortie.
     """
     try:
-        server = ReplicaServer(port, host=host)
+        server = ReplicaServer(port, host=host, hostile=hostile, day=Day(day))
     except OSError as error:
         raise click.ClickException(
             f"le port {port} ne peut pas être ouvert : {error.strerror}"

@@ -1,11 +1,13 @@
 """The replica crawled over loopback: all of it, nothing beside it, and again at no cost."""
 
 import re
+from functools import partial
 
 import pytest
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, Role
 from indexer.replica.pdf import pdf_names
+from indexer.replica.server import Day
 from indexer.replica.site import load_site
 from kb.urls import canonical_url
 from tests.crawls import local_source, run_crawl
@@ -29,10 +31,29 @@ def first(replica, source, home):
 
 
 @pytest.fixture(scope="module")
+def first_bytes(replica, source, tmp_path_factory):
+    """What a first crawl makes the server send, headers included."""
+    replica.clear_log()
+    run_crawl(tmp_path_factory.mktemp("other"), source)
+    return replica.bytes_sent
+
+
+@pytest.fixture(scope="module")
 def held(first, replica, home):
-    """Canonical paths in the catalogue."""
+    """Canonical paths of the documents in the catalogue."""
+    return paths_held(home, replica)
+
+
+@pytest.fixture
+def again(first, home, source):
+    """Crawl once more into the same catalogue."""
+    return partial(run_crawl, home, source)
+
+
+def paths_held(home, replica):
     with Catalogue(home / "catalogue") as catalogue:
-        return {item.url.removeprefix(replica.url) for item in catalogue.resources.list()}
+        documents = [i for i in catalogue.resources.list() if i.role is Role.DOCUMENT]
+    return {item.url.removeprefix(replica.url) for item in documents}
 
 
 def path_of(replica, path):
@@ -76,14 +97,32 @@ def test_nothing_fails(first):
 
 
 def test_a_second_run_finds_everything_unchanged_and_is_sent_no_page(
-    first, held, source, home, replica
+    first_bytes, held, again, replica
 ):
     replica.clear_log()
-    second = run_crawl(home, source)
+    second = again()
     assert second.paths("new") | second.paths("changed") == set()
     assert second.paths("unchanged") == held
-    sent = [request for request in replica.log if request.status == 200]
-    assert {request.path for request in sent} == {"/robots.txt", "/sitemap.xml"}
+    assert [request.path for request in replica.log if request.status == 200] == ["/robots.txt"]
+    assert replica.bytes_sent <= 0.02 * first_bytes, "headers of 304 included"
+
+
+BAD_DAYS = {
+    Day.ERRORS: ("error", "robots.txt inaccessible\u202f: réponse 500"),
+    Day.LOGIN: ("blocked", "la page demande de se connecter"),
+}
+
+
+@pytest.mark.parametrize("day", BAD_DAYS)
+def test_a_day_when_every_address_answers_the_same_removes_nothing(held, again, home, replica, day):
+    for _ in range(2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(replica, "day", day)
+            crawled = again()
+        assert (crawled.settlement.status, crawled.settlement.removed) == ("failed", 0)
+        row = crawled.verdicts["/"]
+        assert (row.verdict, row.detail) == BAD_DAYS[day]
+    assert paths_held(home, replica) == held
 
 
 def test_limits_are_respected(replica, source, tmp_path):

@@ -138,3 +138,17 @@ def test_id_is_sixteen_hexadecimal_digits_of_the_url_alone():
 )
 def test_passages_have_addresses(url, locator, address):
     assert locate(url, locator) == address
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("sid=0123456789abcdef0123456789abcdef", ""),
+        ("a=1&SID=t0ps3cr3tt0ps3cr3tt0ps", "?a=1"),
+        ("sid=12", "?sid=12"),
+        ("s=politique-de-la-ville-et-habitants", "?s=politique-de-la-ville-et-habitants"),
+        ("page=0123456789abcdef0123456789abcdef", "?page=0123456789abcdef0123456789abcdef"),
+    ],
+)
+def test_a_session_is_dropped_when_its_value_looks_like_one(query, kept):
+    assert canonical_url(f"https://irev.fr/a?{query}") == f"https://irev.fr/a{kept}"

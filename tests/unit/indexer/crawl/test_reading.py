@@ -5,7 +5,7 @@ from scrapy.http import Headers, HtmlResponse, Response
 
 from indexer.catalogue import Role, Verdict
 from indexer.crawl.answers import charset_of, file_name_of, problem_of, wanted_type
-from indexer.crawl.page import header_directives, read_page
+from indexer.crawl.page import absolute, header_directives, read_page
 from indexer.crawl.politeness import RefusedError
 from kb.errors import FailureReason
 
@@ -118,3 +118,16 @@ def test_a_page_that_sends_its_reader_elsewhere_links_there(html, links):
 )
 def test_a_login_form_is_one_by_its_title_and_its_password(html, login):
     assert read(html).login is login
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("b#bas", "https://irev.fr/thematiques/b"),
+        ("http://[", ""),
+        ("//[::1", ""),
+        ("javascript:;", "javascript:;"),
+    ],
+)
+def test_a_link_that_no_rule_can_read_leads_nowhere(link, address):
+    assert absolute(URL, link) == address
