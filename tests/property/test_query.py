@@ -1,6 +1,7 @@
 """Nothing a reader types is an error, and what is said of a query lies inside it."""
 
 import itertools
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from kb.query.ast import walk
 from kb.query.parse import parse
 from kb.query.plan import mended
-from kb.search import MAX_QUERY_CHARS, SearchRequest
+from kb.search import MAX_QUERY_CHARS, DateKind, SearchRequest
 from tests.contract.collection import document
 from tests.searching import searcher_of
 
@@ -61,6 +62,34 @@ SEARCHER = searcher_of(
 def test_any_string_parses_and_offsets_lie_inside_it(query):
     for node in walk(parse(query)):
         assert 0 <= node.start <= node.end <= len(query)
+
+
+@settings(deadline=None, max_examples=10_000)
+@given(QUERIES)
+def test_ten_thousand_hostile_queries_are_read_and_planned(query):
+    with SEARCHER.engine.reader() as reader:
+        plan = SEARCHER.plan(query, DateKind.PUBLISHED, reader)
+    assert all(0 <= repair.start <= repair.end <= len(query) for repair in plan.repairs)
+
+
+REPEATED = (
+    *("(", ")", '"', "«", "-", "*", "a", "mot ", "é", "a·e·", "\x00", "🙂", "\u202e", "e\u0301"),
+    *("titre:", "OU ", "mot ET ", "-(", "a PROCHE/5 ", "date:2021 ", "mai 2024 ", "l’", "1 ", "a-"),
+)
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_hundred_kilobytes_take_no_more_than_their_share_of_time(piece):
+    def spent(size: int) -> float:
+        query = (piece * size)[:size]
+        started = process_time()
+        with SEARCHER.engine.reader() as reader:
+            SEARCHER.plan(query, DateKind.PUBLISHED, reader)
+        return process_time() - started
+
+    spent(10_000)  # caches
+    # Ten times as much; what grows with the square would take a hundred times.
+    assert spent(100_000) < 40 * max(spent(10_000), 0.005)
 
 
 @settings(deadline=None)
