@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from kb.model import Period
 from kb.search import DateRange, Span
+from web.escaping import html
 from web.links import bounds
 
 FRENCH = Locale("fr")
@@ -48,10 +49,10 @@ def mark(text: str, spans: Sequence[Span]) -> Markup:
     pieces: list[str] = []
     at = 0
     for span in spans:
-        pieces += (escape(text[at : span.start]), "<mark>", escape(text[span.start : span.end]))
-        pieces.append("</mark>")
+        before, marked = html(text[at : span.start]), html(text[span.start : span.end])
+        pieces += (before, "<mark>", marked, "</mark>")
         at = span.end
-    pieces.append(escape(text[at:]))
+    pieces.append(html(text[at:]))
     return Markup("".join(pieces))  # noqa: S704  # every piece is escaped
 
 

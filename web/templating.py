@@ -5,6 +5,7 @@ from flask import Flask
 from kb.languages import language_name
 from kb.model import DocumentType
 from web import addresses, links, render
+from web.escaping import register_escaping
 from web.service import service
 from web.typography import FrenchTypography
 from web.wording import DATE_KINDS, SORTS
@@ -42,6 +43,7 @@ def register_templating(app: Flask) -> None:
     env.trim_blocks = True
     env.lstrip_blocks = True
     env.autoescape = True
+    register_escaping(env)
     for function in (*FILTERS, addresses.search_url, type_label):
         env.filters[function.__name__] = function
     for build in (addresses.page_url, addresses.document_url, addresses.theme_url):
