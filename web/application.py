@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
 
 from kb.bootstrap import open_searcher
 from kb.doctypes import DocumentTypes
@@ -18,6 +17,7 @@ from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
 from web.previews import previews
+from web.readable_json import ReadableJson
 from web.service import Service
 from web.statics import register_statics
 from web.templating import register_templating
@@ -27,13 +27,6 @@ from web.views import pages
 def today() -> date:
     """The day it is."""
     return datetime.now(UTC).date()
-
-
-class ReadableJson(DefaultJSONProvider):
-    """Members in the order they are documented, French letters as they are."""
-
-    ensure_ascii = False
-    sort_keys = False
 
 
 def create_app(
