@@ -84,18 +84,20 @@ def join_of(before: str, after: str, vocabulary: Vocabulary) -> Join:  # noqa: P
 
 def _judged(whole_left: str, right: str, vocabulary: Vocabulary) -> Join:
     left = re.split(r"[-’']", whole_left)[-1]
-    joined = vocabulary[left + right] + vocabulary[whole_left + right] * (left != whole_left)
+    joined = vocabulary[whole_left + right]
+    if left != whole_left and len(left) > 1:  # « situe-t-on » says nothing of « ton »
+        joined += vocabulary[left + right]
     compound = vocabulary[f"{whole_left}-{right}"] or vocabulary[f"{left}-{right}"]
     if joined != compound:
         return Join.WHOLE if joined > compound else Join.COMPOUND
-    if join_by_dictionary(left, right):
+    if join_by_dictionary(left, right) and (left == whole_left or len(left) > 1):
         return Join.WHOLE
     if "-" in whole_left or right in _CLITICS:
         return Join.COMPOUND
     if left in _WELDED:
         return Join.WHOLE
     is_left, is_right = join_by_dictionary(left, ""), join_by_dictionary("", right)
-    if is_right and (is_left or left in _SEPARATE):
+    if left in _SEPARATE or (is_left and is_right):
         return Join.COMPOUND
     # « progressi-vité »: no word of its own before the hyphen, so that the hyphen only cuts one.
     return Join.UNKNOWN if is_left or is_right else Join.GUESS

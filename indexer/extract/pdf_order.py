@@ -6,6 +6,8 @@ Short fragments side by side are no columns but a table: its rows are read acros
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from indexer.extract.pdf_margins import margin_notes
 from indexer.extract.pdf_pages import Line
@@ -22,6 +24,10 @@ _MOST_CROSSING = 0.35
 """Share of lines that may cross a gutter."""
 _LEAST_OVERLAP = 0.3
 """Share of the lower side's height at which both sides must stand beside each other."""
+_EVEN = 0.4
+"""Points by which the spaces of one stretched line differ at most."""
+_WIDEST_SPACE = 3.0
+"""Of the size of letters."""
 _DEEPEST = 4
 _STRIP = 0.6
 """Of a line's height, that a blank strip across the page is high at least."""
@@ -156,7 +162,16 @@ def _rows(lines: Sequence[Line]) -> list[Row]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [tuple(sorted(row, key=lambda line: line.x0)) for row in rows]
+    return [_justified(sorted(row, key=lambda line: line.x0)) for row in rows]
+
+
+def _justified(row: Sequence[Line]) -> Row:
+    """Lines side by side; one line when they are the words of a line stretched to its column."""
+    gaps = [line.x0 - before.x1 for before, line in pairwise(row)]
+    if len(gaps) < 2 or max(gaps) - min(gaps) > _EVEN or gaps[0] > _WIDEST_SPACE * row[0].size:
+        return tuple(row)
+    text = " ".join(line.text.strip() for line in row)
+    return (replace(row[0], text=text, x1=row[-1].x1),)
 
 
 def _in_row(line: Line, row: Sequence[Line]) -> bool:

@@ -7,6 +7,7 @@ next row is.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from indexer.extract.pdf_hyphens import HYPHENS
 from indexer.extract.pdf_order import Row
 from indexer.extract.pdf_pages import Line
 
@@ -46,7 +47,7 @@ def is_table_row(row: Row) -> bool:
     )
 
 
-def _columns(table: Row, row: Row, following: Row | None) -> tuple[int, ...]:
+def _columns(table: Row, row: Row, following: Row | None) -> tuple[int, ...]:  # noqa: PLR0911
     """The cell of the row above that each line belongs to; () when they make a row of their own."""
     if not is_table_row(table) or len(row) >= len(table):
         return ()
@@ -54,14 +55,23 @@ def _columns(table: Row, row: Row, following: Row | None) -> tuple[int, ...]:
     gap = min(line.y0 for line in table) - max(line.y1 for line in row)
     if not -height < gap <= _NEAR * height:
         return ()
+    columns = tuple(_column(table, line) for line in row)
+    if -1 in columns or len(set(columns)) != len(columns):
+        return ()
+    if all(_cuts(table[column], line) for column, line in zip(columns, row, strict=True)):
+        return columns
     if following is not None and len(following) >= len(table):
         next_gap = min(line.y0 for line in row) - max(line.y1 for line in following)
         if next_gap < gap + _FARTHER * height:
             return ()
     elif following is not None and len(following) == 1 and len(row) == 1 and len(table) < 3:
         return ()  # two lines beside each other, then text: no table says so
-    columns = tuple(_column(table, line) for line in row)
-    return columns if -1 not in columns and len(set(columns)) == len(columns) else ()
+    return columns
+
+
+def _cuts(cell: Line, line: Line) -> bool:
+    """Whether a word of the cell goes on in the line."""
+    return cell.text.rstrip()[-1:] in HYPHENS and line.text.strip()[:1].islower()
 
 
 def _column(table: Row, line: Line) -> int:

@@ -32,11 +32,8 @@ class Piece(NamedTuple):
 
 def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
     """Paragraphs of a page; a row of a table is one, with its cells between bars."""
-    whole = whole_rows(
-        rows, lambda held, text: _joined(held, text, join_of(held, text, vocabulary))
-    )
     paragraphs: list[str] = []
-    for piece in pieces_of(whole, vocabulary):
+    for piece in pieces_of(rows, vocabulary):
         if piece.link is None:
             paragraphs.append(piece.text)
         else:
@@ -46,8 +43,12 @@ def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
 
 def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
     """The rows that have text, each with how it goes on from the one before."""
+
+    def join(held: str, text: str) -> str:
+        return _joined(held, text, join_of(held, text, vocabulary))
+
     before: Piece | None = None
-    for row in rows:
+    for row in whole_rows(rows, join):
         text = clean_text(_row_text(row))
         if not text:
             continue
