@@ -127,11 +127,30 @@ class SegmentView:
             bounds = np.concatenate(([0], np.cumsum(held)))[bounds - bounds[0]]
         return [int(count) for count in (bounds[1:] - bounds[:-1]).tolist()]
 
-    def count_among(self, term: int, docs: Ints) -> int:
-        """How many of some documents, increasing, hold a term."""
-        posted = self.docs_of(term)
-        at = posted.searchsorted(docs.astype(posted.dtype))
-        return int(np.count_nonzero(posted.take(at, mode="clip") == docs))
+    def shared(self, first: int, partners: Ints) -> Ints:
+        """For each term from `first` on, how many live documents hold its partner (-1: none) too.
+
+        All are looked up at once by halving, each in the documents of its partner.
+        """
+        bounds = self.file["posting.start"][first : first + partners.size + 1].astype(np.int64)
+        docs = self._docs[bounds[0] : bounds[-1]]
+        owners = np.repeat(np.arange(partners.size), np.diff(bounds))
+        asked = partners.take(owners) >= 0
+        if self.live is not None:
+            asked &= self.live.take(docs)
+        docs, owners = docs[asked], owners[asked]
+        starts = self.file["posting.start"].astype(np.int64)
+        at = starts.take(partners.take(owners))
+        end = starts.take(partners.take(owners) + 1)
+        last = self._docs.size - 1
+        for step in (
+            1 << shift for shift in reversed(range(int((end - at).max(initial=0)).bit_length()))
+        ):
+            ahead = at + step
+            before = self._docs.take(np.minimum(ahead - 1, last)) < docs
+            at = np.where((ahead <= end) & before, ahead, at)
+        found = (at < end) & (self._docs.take(np.minimum(at, last)) == docs)
+        return np.bincount(owners[found], minlength=partners.size)
 
     def position_bounds(self, first: int, last: int) -> Ints:
         """Where the positions of each term of a range begin; one more at the end."""

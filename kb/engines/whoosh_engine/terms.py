@@ -7,7 +7,8 @@ list term numbers: two array reads and a comparison, nothing decoded beforehand.
 
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -106,9 +107,16 @@ class Terms:
         first, last = self.field_range(field)
         return first + bisect_left(range(first, last), term, key=self.bytes_at)
 
-    def texts(self, first: int, last: int) -> Iterator[bytes]:
+    def texts(self, first: int, last: int) -> list[bytes]:
         """Terms of a range of numbers."""
-        return map(self.bytes_at, range(first, last))
+        offsets = self._offset[first : last + 1].tolist()
+        start = offsets[0]
+        raw = bytes(self._text[start : offsets[-1]])
+        return [raw[a - start : b - start] for a, b in pairwise(offsets)]
+
+    def words(self, first: int, last: int) -> list[str]:
+        """The same to read."""
+        return [to_text(raw) for raw in self.texts(first, last)]
 
     def _is(self, number: int, term: bytes) -> bool:
         start = self._offset[number]
