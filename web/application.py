@@ -10,6 +10,7 @@ from kb.doctypes import DocumentTypes
 from kb.searcher import Searcher
 from kb.settings import Settings
 from kb.themes import ThemeTree
+from web.about import Counted, about
 from web.api import api, health
 from web.compression import register_compression
 from web.documents import documents
@@ -56,6 +57,6 @@ def create_app(
     register_templating(app)
     register_headers(app)
     register_errors(app)
-    for blueprint in (pages, documents, previews, api, health, feeds):
+    for blueprint in (pages, documents, about(Counted()), previews, api, health, feeds):
         app.register_blueprint(blueprint)
     return app

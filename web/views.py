@@ -10,6 +10,7 @@ from kb.errors import NotFoundError, RequestError, SearchIndexError
 from kb.search import DateKind, DateRange, SearchRequest, Sort
 from web import refine
 from web.addresses import search_url
+from web.conformity import grid
 from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
@@ -186,4 +187,4 @@ def someone() -> str | None:
 @pages.get("/accessibilite")
 def accessibility() -> str:
     """What was done for everyone to use the site, and what was not checked."""
-    return render_template("accessibility.html")
+    return render_template("accessibility.html", grid=grid())

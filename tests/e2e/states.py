@@ -38,7 +38,7 @@ class State:
 def states(service: Service) -> Mapping[str, State]:
     """Pages by name; addresses of documents are asked of the service."""
     pdf = document(service, "conseil+citoyen&type=pdf")
-    video = document(service, "discriminations&type=video")
+    video = document(service, "discriminations&type=video", of="youtube.com")
     event = document(service, "journ%C3%A9e&date=event&sort=oldest&type=compte-rendu")
     english = document(service, "neighbourhood&language=en")
     search = f"/recherche?q={QUESTION}"
@@ -63,14 +63,17 @@ def states(service: Service) -> Mapping[str, State]:
         "themes": State("/themes"),
         "theme": State("/themes/discriminations-egalite"),
         "help": State("/aide"),
+        "about": State("/a-propos", unfold),
         "accessibility": State("/accessibilite", unfold),
+        "citing": State(f"{pdf}/citer?passage=1"),
         "not found": State("/rien"),
         "no such document": State("/documents/0000000000000000"),
     }
 
 
-def document(service: Service, query: str) -> str:
-    """Path of the first document that answers a query."""
-    hits = service.get(f"/api/v1/search?per_page=1&q={query}").json["hits"]
-    assert hits, query
-    return f"/documents/{hits[0]['id']}"
+def document(service: Service, query: str, of: str = "") -> str:
+    """Path of the first document that answers a query and whose address holds `of`."""
+    hits = service.get(f"/api/v1/search?per_page=50&q={query}").json["hits"]
+    found = [hit["id"] for hit in hits if of in hit["url"]]
+    assert found, query
+    return f"/documents/{found[0]}"
