@@ -1,16 +1,19 @@
 """What is worked out once a generation and then only read: its words, and its completions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
 from kb.clauses import Any, Field, Term
 from kb.engine import EngineQuery, Reader
 from kb.french.lemma import is_word
-from kb.model import DocId
+from kb.model import DocId, Document
+from kb.phrases import LEAST, frequent_phrases
 from kb.pins import names_of
+from kb.query.concepts import exact_phrase, looked_in, phrase_places
 from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
-from kb.suggest import Completions, Suggestion, SuggestionKind
+from kb.ranking import RANKING
+from kb.suggest import Completions, Suggestion, SuggestionKind, completion_key
 
 
 class Knowledge:
@@ -46,11 +49,15 @@ class Knowledge:
                 self.by_address = {name: head.id for head in heads for name in names_of(head.url)}
         return self.by_address
 
-    def completing(self, reader: Reader, others: Iterable[Suggestion]) -> Completions:
-        """Titles of the generation and `others`."""
+    def completing(
+        self, reader: Reader, others: Iterable[Suggestion], forms: Iterable[str]
+    ) -> Completions:
+        """Titles and frequent phrases of the generation, `others`, and those of `forms` in use."""
         with self.reading_titles:
             if self.completions is None:
-                self.completions = Completions([*others, *titles(reader)])
+                heads = list(reader.heads(list(reader.ids())).values())
+                found = [*others, *phrases(reader, heads, forms), *titles(heads)]
+                self.completions = Completions(found)
         return self.completions
 
 
@@ -61,7 +68,24 @@ def holds(reader: Reader, stem: str) -> bool:
     return found.total > 0
 
 
-def titles(reader: Reader) -> Iterator[Suggestion]:
+def phrases(
+    reader: Reader, heads: Sequence[Document], forms: Iterable[str]
+) -> Iterator[Suggestion]:
+    """What several documents are about in the same words; of `forms` those that several hold."""
+    texts = frequent_phrases(f"{head.title}. {head.summary}" for head in heads)
+    texts += [form for form in forms if " " in form and in_use(reader, form)]
+    for text in {completion_key(text): text for text in reversed(texts)}.values():
+        yield Suggestion(text=text, kind=SuggestionKind.PHRASE)
+
+
+def in_use(reader: Reader, phrase: str) -> bool:
+    """Whether several documents hold a phrase as it is."""
+    clause = exact_phrase(phrase_places(phrase), looked_in("", RANKING))
+    found = reader.search(EngineQuery(clause=clause, limit=0, facets=False, passages=0))
+    return found.total >= LEAST
+
+
+def titles(heads: Iterable[Document]) -> Iterator[Suggestion]:
     """Every title, a document each."""
-    for head in reader.heads(list(reader.ids())).values():
+    for head in heads:
         yield Suggestion(text=head.title, kind=SuggestionKind.TITLE, target=head.id)

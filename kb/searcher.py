@@ -66,6 +66,7 @@ class Searcher:
         self.themes = themes
         self.labels = FacetLabels(themes=themes, types=types)
         self.acronyms = acronyms(thesaurus)
+        self.forms = [form for entry in thesaurus.entries for form in (entry.term, *entry.forms)]
         self.planner = Planner(
             thesaurus=thesaurus,
             acronyms=frozenset(acronym.lower() for acronym in self.acronyms),
@@ -216,9 +217,9 @@ class Searcher:
         return self.labels.theme_facet(matches.facets.get("theme", {}), ())
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Themes, acronyms and titles that hold a word starting so."""
+        """Themes, acronyms, phrases and titles that hold a word starting so."""
         with self.engine.reader() as reader:
-            completions = self.known(reader).completing(reader, self.named())
+            completions = self.known(reader).completing(reader, self.named(), self.forms)
         return completions.starting(prefix, limit)
 
     @property

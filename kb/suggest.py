@@ -1,4 +1,4 @@
-"""Completion of what a reader begins to type: titles, themes and acronyms of one generation.
+"""Completion of what a reader begins to type: themes, acronyms, phrases, titles of one generation.
 
 Every word of an entry is a way in. Keys are folded, so accents and case never matter; entries are
 shown as they are written.
@@ -27,6 +27,7 @@ class SuggestionKind(StrEnum):
 
     THEME = "theme"
     ACRONYM = "acronym"
+    PHRASE = "phrase"
     TITLE = "title"
 
 
@@ -56,7 +57,10 @@ class Completions:
         self.ways = [(rank, entry) for _, rank, entry in ways]
 
     def starting(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
-        """Entries that hold a word starting so, those that begin with it first."""
+        """Entries that hold a word starting so, those that begin with it first.
+
+        At most half of them are phrases, so that documents are named too.
+        """
         key = completion_key(prefix)
         if not key or limit < 1:
             return ()
@@ -64,7 +68,12 @@ class Completions:
         end = min(start + MAX_LOOKED_AT, len(self.keys))
         end = bisect_left(self.keys, f"{key}\U0010ffff", start, end)
         found: dict[str, Suggestion] = {}
+        phrases = 0
         for _, entry in sorted(self.ways[start:end], key=itemgetter(0)):
+            if entry.kind is SuggestionKind.PHRASE and entry.text not in found:
+                phrases += 1
+                if phrases > max(limit // 2, 1):
+                    continue
             found.setdefault(entry.text, entry)
             if len(found) == limit:
                 break

@@ -37,6 +37,7 @@ def test_what_is_typed_is_proposed_in_groups_and_said(tab):
     groups = tab.page.get_by_role("listbox", name="Propositions").get_by_role("group")
     assert [g.get_attribute("aria-labelledby") for g in groups.all()] == [
         "propositions-theme",
+        "propositions-phrase",
         "propositions-title",
     ]
     assert all("discr" in text.lower() for text in options(tab).all_inner_texts())

@@ -2,11 +2,11 @@
 //
 // Completion is an ARIA combobox with a list and manual selection: typing never chooses for the
 // reader, and without this script the form is the same form. A theme and a title lead to their
-// page, an acronym is searched for. https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// page, an acronym and a phrase are searched for. https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
 const WAIT_MS = 100;
 const LIMIT = 8;
-const GROUPS = { theme: "Thèmes", acronym: "Sigles", title: "Documents" };
+const GROUPS = { theme: "Thèmes", acronym: "Sigles", phrase: "Expressions", title: "Documents" };
 const EDITABLE = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const SHORTCUTS = "raccourcis";
 
@@ -18,7 +18,10 @@ shortcuts();
 
 function complete() {
   const known = new Map();
-  const list = element("div", { id: "propositions", role: "listbox", "aria-label": "Propositions" });
+  const list = element("div", {
+    id: "propositions", role: "listbox", "aria-label": "Propositions",
+    tabindex: -1, // a list that scrolls would be a stop of the Tab key
+  });
   list.hidden = true;
   field.after(list);
   aria({ autocomplete: "list", controls: list.id, expanded: false });
