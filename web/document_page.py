@@ -160,7 +160,7 @@ def parts_of(passages: Sequence[Passage]) -> list[range]:
     runs: list[range] = []
     start = held = 0
     for at, passage in enumerate(passages):
-        if held and held + len(passage.text) > PART_CHARS:
+        if at > start and held + len(passage.text) > PART_CHARS:
             runs.append(range(start, at))
             start, held = at, 0
         held += len(passage.text)
