@@ -9,9 +9,12 @@ former. One term stands at one position once.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.clauses import Field
-from kb.french import ANALYSIS_STAMP, analyze
+from kb.french import ANALYSIS_STAMP
+from kb.french.analyze import rows_of
+from kb.french.tokenize import CHUNK
 from kb.model import DocId, Document
 
 SCHEMA_VERSION = 6
@@ -103,44 +106,94 @@ def check_id(doc: DocId) -> None:
 
 
 def _join(texts: Iterable[str]) -> tuple[FieldTerms, FieldTerms, tuple[int, ...]]:
-    """Stems, exact words and the position each text starts at."""
-    stems, words = _Occurrences(), _Occurrences()
+    """Stems, exact words and the position each text starts at.
+
+    Terms of a chunk of text are worked out once and kept: nearly all come again.
+    """
+    stems: list[str] = []
+    stem_places: list[int] = []
+    words: list[str] = []
+    word_places: list[int] = []
+    stems_length = words_length = 0
     starts = []
     start = 0
+    known = _KNOWN.get
     for text in texts:
         starts.append(start)
-        end = start
-        for token in analyze(text):
-            place = start + token.position
-            if not token.stop:
-                stems.add(place, token.stem)
-            words.add(place, token.folded)
-            if token.exact != token.folded:
-                words.add(place, token.exact)
-            end = place + 1
+        end = position = start
+        for match in CHUNK.finditer(text):
+            chunk, kind = match.group(), match.lastgroup
+            terms = known(chunk if kind is None else (kind, chunk))
+            if terms is None:
+                terms = _terms_of(chunk, kind)
+            held, at, filled, said, said_at, said_filled, last, width = terms
+            if last == 1:  # one position, as nearly all have
+                if held:
+                    stems += held
+                    stem_places += (position,) * len(held)
+                words += said
+                word_places += (position,) * len(said)
+            else:
+                stems += held
+                stem_places += [position + place for place in at]
+                words += said
+                word_places += [position + place for place in said_at]
+            stems_length += filled
+            words_length += said_filled
+            end = position + last if last else end
+            position += width
         start = end + PASSAGE_GAP
-    return stems.finish(), words.finish(), tuple(starts)
+    return (
+        FieldTerms(stems, stem_places, stems_length),
+        FieldTerms(words, word_places, words_length),
+        tuple(starts),
+    )
 
 
-class _Occurrences:
-    """Terms of a field as they come, in order of position, a term once a position."""
+class _ChunkTerms(NamedTuple):
+    """Terms of one chunk, with their positions from its own; `end` is past its last token."""
 
-    def __init__(self) -> None:
-        self._terms: list[str] = []
-        self._positions: list[int] = []
-        self._place = -1
-        self._here: list[str] = []
-        self._length = 0
+    stems: tuple[str, ...]
+    stem_places: tuple[int, ...]
+    stems_length: int
+    words: tuple[str, ...]
+    word_places: tuple[int, ...]
+    words_length: int
+    end: int
+    width: int
 
-    def add(self, place: int, term: str) -> None:
-        if place != self._place:
-            self._place, self._here = place, []
-        if not term or term in self._here:
-            return
-        self._length += not self._here
-        self._here.append(term)
-        self._terms.append(term)
-        self._positions.append(place)
 
-    def finish(self) -> FieldTerms:
-        return FieldTerms(self._terms, self._positions, self._length)
+_KNOWN: dict[str | tuple[str, str], _ChunkTerms] = {}
+_MOST_KNOWN = 1 << 17
+"""Chunks kept: 50 MB at most."""
+
+_LONGEST_KNOWN = 32
+
+
+def _terms_of(chunk: str, kind: str | None) -> _ChunkTerms:
+    rows, width = rows_of(chunk, kind)
+    stems: dict[tuple[int, str], None] = {}
+    words: dict[tuple[int, str], None] = {}
+    end = 0
+    for _, _, place, _, exact, folded, stem, stop in rows:
+        if stem and not stop:
+            stems[place, stem] = None
+        for word in (folded, exact):
+            if word:
+                words[place, word] = None
+        end = place + 1
+    terms = _ChunkTerms(
+        tuple(stem for _, stem in stems),
+        tuple(place for place, _ in stems),
+        len({place for place, _ in stems}),
+        tuple(word for _, word in words),
+        tuple(place for place, _ in words),
+        len({place for place, _ in words}),
+        end,
+        width,
+    )
+    if len(chunk) <= _LONGEST_KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[chunk if kind is None else (kind, chunk)] = terms
+    return terms
