@@ -62,6 +62,8 @@ class HitView:
     name: str
     """The title without marks, to tell links of one page apart by."""
     address: str
+    inside: str
+    """What comes before the number of a passage in the address that opens our page there."""
     lang: str | None
     type: str
     said: Markup
@@ -81,11 +83,13 @@ def hit_view(hit: Hit, query: str = "") -> HitView:
     """Lay out a hit; documents open with the words of `query` marked."""
     lang = lang_attribute(hit.language)
     original = web_address(hit.url)
+    address = document_url(hit.id, query)
     parent = hit.parent
     return HitView(
         title=mark(hit.title or hit.url, hit.title_spans if hit.title else ()),
         name=hit.title or hit.url,
-        address=document_url(hit.id, query),
+        address=address,
+        inside=f"{address}{'&' if query else '?'}passage=",
         lang=lang,
         type=service().types.label(hit.type),
         said=dates_said(hit.dates),
