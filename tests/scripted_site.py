@@ -38,10 +38,12 @@ Route = Answer | Callable[[BaseHTTPRequestHandler], Answer]
 class ScriptedSite:
     """Answers `routes` (by path with query) while the `with` block lasts; 404 for the rest."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.routes: dict[str, Route] = {}
         self.requests: list[tuple[str, Mapping[str, str]]] = []
         self.moments: list[tuple[str, float]] = []
+        self.before: Callable[[], None] | None = None
+        """Called as each request arrives."""
         self.released = threading.Event()
         site = self
 
@@ -49,6 +51,8 @@ class ScriptedSite:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                if site.before:
+                    site.before()
                 site.requests.append((self.path, dict(self.headers)))
                 site.moments.append((self.path, time.monotonic()))
                 route = site.routes.get(self.path, Answer(status=404))
@@ -61,10 +65,11 @@ class ScriptedSite:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer((host, port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.host = f"{host}:{self.port}"
         self.url = f"http://{self.host}"
 
     def __enter__(self) -> Self:

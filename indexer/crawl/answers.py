@@ -7,8 +7,7 @@ from urllib.parse import unquote, urlsplit
 from scrapy.http import Headers, Response
 
 from indexer.catalogue import Role, Verdict
-from indexer.crawl.politeness import RefusedError
-from indexer.crawl.visit import Problem
+from indexer.crawl.visit import Problem, RefusedError
 from kb.errors import FailureReason
 
 WANTED = {

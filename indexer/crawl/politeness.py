@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
@@ -23,7 +22,7 @@ from indexer.crawl.guard import SETTING, Guard
 from indexer.crawl.job import CrawlJob
 from indexer.crawl.journal import Journal
 from indexer.crawl.robots import Robots
-from indexer.crawl.visit import OF_ROBOTS, UNRULED, VISIT
+from indexer.crawl.visit import OF_ROBOTS, UNRULED, VISIT, RefusedError
 from indexer.source import Source
 from kb.urls import HOSTS
 
@@ -32,15 +31,6 @@ MAX_RETRY_AFTER_S = 120.0
 BUSY = frozenset({429, 503})
 _SLOT = "download_slot"
 _SHORTEST_DELAY_S = 0.001
-
-
-class RefusedError(IgnoreRequest):
-    """The address is not asked for, and why."""
-
-    def __init__(self, verdict: Verdict, detail: str) -> None:
-        super().__init__(detail)
-        self.verdict = verdict
-        self.detail = detail
 
 
 class Ruled(Protocol):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy.http import Response
 
+from indexer.crawl.answers import problem_of
 from indexer.crawl.page import absolute
 
 ROBOT_NAME = "irev-kb"
@@ -65,7 +66,7 @@ class Robots:
             try:
                 response = await self._fetch(address)
             except Exception as error:  # noqa: BLE001 - whatever the network does, it says no
-                return _closed(str(error) or error.__class__.__name__)
+                return _closed(problem_of(error).detail)
             target = response.headers.get("Location")
             if not (300 <= response.status < 400 and target):
                 break

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from scrapy.exceptions import IgnoreRequest
+
 from indexer.catalogue import Verdict
 from kb.errors import FailureReason
 from kb.model import CanonicalUrl
@@ -36,3 +38,12 @@ class Problem:
     verdict: Verdict = Verdict.ERROR
     reason: FailureReason = FailureReason.UNREADABLE
     network: bool = False
+
+
+class RefusedError(IgnoreRequest):
+    """The address is not asked for, and why."""
+
+    def __init__(self, verdict: Verdict, detail: str) -> None:
+        super().__init__(detail)
+        self.verdict = verdict
+        self.detail = detail

@@ -6,7 +6,7 @@ from scrapy.http import Headers, HtmlResponse, Response
 from indexer.catalogue import Role, Verdict
 from indexer.crawl.answers import charset_of, file_name_of, problem_of, wanted_type
 from indexer.crawl.page import absolute, header_directives, read_page
-from indexer.crawl.politeness import RefusedError
+from indexer.crawl.visit import RefusedError
 from kb.errors import FailureReason
 
 URL = "https://irev.fr/thematiques/a"
