@@ -59,7 +59,9 @@ def _quoted(text: str) -> Markup:
 
 
 def widened(interpretation: Interpretation) -> tuple[str, ...]:
-    """Words that were also looked for in another form, as typed: those to ask for exactly.
+    """Words read as more than they are, as typed: other forms, corrections, dates.
+
+    « Chercher exactement » takes all of it back.
 
     >>> from kb.search import Expansion
     >>> widened(Interpretation(expansions=(Expansion(text="QPV", forms=()),)))
@@ -68,4 +70,5 @@ def widened(interpretation: Interpretation) -> tuple[str, ...]:
     """
     read: tuple[Expansion | Correction, ...]
     read = (*interpretation.expansions, *interpretation.corrections)
-    return tuple(dict.fromkeys(each.text for each in read))
+    dated = (words for words, _, _ in interpretation.dates)
+    return tuple(dict.fromkeys((*(each.text for each in read), *dated)))

@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_searcher_suggests_themes_acronyms_and_titles():
 
 def test_completion_takes_less_than_five_milliseconds():
     found = titles(*[f"plan {n} de lutte contre les discriminations" for n in range(20_000)])
-    started = perf_counter()
+    started = process_time()
     for typed in ("p", "pl", "plan", "disc", "lutte contre"):
         found.starting(typed, 8)
-    assert (perf_counter() - started) / 5 < 0.005
+    assert (process_time() - started) / 5 < 0.005

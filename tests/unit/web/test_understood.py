@@ -57,12 +57,13 @@ def test_markup_in_the_query_stays_text():
     assert told == Markup("«\u202f<bdi>&lt;b&gt;</bdi>\u202f» mot pour mot")
 
 
-def test_widened_words_are_those_with_other_forms_or_corrections():
+def test_widened_words_are_those_with_other_forms_corrections_or_a_date():
     read = Interpretation(
         expansions=(Expansion(text="qpv", forms=("x",)),),
         corrections=(Correction(text="ecole", forms=("école",)),),
+        dates=(("mars 2021", date(2021, 3, 1), date(2021, 4, 1)),),
     )
-    assert widened(read) == ("qpv", "ecole")
+    assert widened(read) == ("qpv", "ecole", "mars 2021")
 
 
 def test_a_search_for_words_as_typed_says_so():
