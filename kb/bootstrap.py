@@ -51,11 +51,15 @@ def open_searcher(
         ConfigError: a setting or a file of `corpus` is wrong.
 
     """
-    return Searcher(
-        engine or open_engine(settings),
+    held = engine or open_engine(settings)
+    searcher = Searcher(
+        held,
         thesaurus=thesaurus or Thesaurus.load(),
         themes=ThemeTree.load(),
         types=DocumentTypes.load(),
         ranking=ranking,
         pins=Pins.load(),
     )
+    if isinstance(held, WhooshEngine):
+        held.prepare_with(searcher.prepare)
+    return searcher

@@ -75,6 +75,7 @@ class Searcher:
         )
         self.lock = Lock()
         self.latest: Knowledge | None = None
+        self.ahead: Knowledge | None = None
 
     def search(self, request: SearchRequest) -> SearchResult:
         """The page of hits asked for, with facets and how the query was read.
@@ -243,12 +244,23 @@ class Searcher:
         with self.engine.reader() as reader:
             return self.plan(query, DateKind.PUBLISHED, reader).marks
 
+    def prepare(self, reader: Reader) -> None:
+        """Work out what the first requests of a generation need, while another one answers."""
+        ahead = Knowledge(reader.generation.number)
+        ahead.vocabulary(reader)
+        ahead.completing(reader, self.named(), self.forms)
+        reader.search(EngineQuery(clause=Everything()))
+        self.ahead = ahead
+
     def known(self, reader: Reader) -> Knowledge:
         """What was worked out of a reader's generation, the latest one being kept."""
         number = reader.generation.number
         with self.lock:
             if self.latest is None or self.latest.generation != number:
-                self.latest = Knowledge(number)
+                ahead, self.ahead = self.ahead, None
+                if ahead is None or ahead.generation != number:
+                    ahead = Knowledge(number)
+                self.latest = ahead
             return self.latest
 
     def canonical_themes(self, slugs: Sequence[str]) -> tuple[str, ...]:

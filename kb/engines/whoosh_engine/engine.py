@@ -17,8 +17,13 @@ from kb.engines.whoosh_engine.opened import (
 from kb.engines.whoosh_engine.policy import MergePolicy, tiered
 from kb.engines.whoosh_engine.reader import IndexReader
 from kb.engines.whoosh_engine.writer import MOST_OCCURRENCES, IndexWriter
-from kb.errors import DamagedIndexError, NoGenerationError
+from kb.errors import DamagedIndexError, NoGenerationError, SearchIndexError
 from kb.model import Document
+
+Pointer = tuple[int, int, int]
+
+ASIDE_FROM = 1_000
+"""From so many documents on, making a generation ready takes time; below, it is opened at once."""
 
 
 class WhooshEngine:
@@ -48,7 +53,9 @@ class WhooshEngine:
         self._most_occurrences = most_occurrences
         self._opening = threading.Lock()
         self._opened: OpenedGeneration | None = None
-        self._pointer: tuple[int, int, int] | None = None
+        self._pointer: Pointer | None = None
+        self._prepare: Callable[[IndexReader], None] | None = None
+        self._preparing: Pointer | None = None
 
     def reader(self) -> IndexReader:
         """The published generation; noticing a new one costs one `stat`.
@@ -61,10 +68,20 @@ class WhooshEngine:
         """
         with self._opening:
             pointer = self._generations.pointer()
-            if self._opened is None or pointer != self._pointer:
+            if self._opened is None or (
+                pointer != self._pointer and not self._made_ready_aside(self._opened, pointer)
+            ):
                 self._opened = self._open()
                 self._pointer = pointer
             return IndexReader(self._opened)
+
+    def prepare_with(self, prepare: Callable[[IndexReader], None]) -> None:
+        """Let a new generation answer once `prepare` has read it, the one held until then.
+
+        `prepare` runs in a thread of its own; what it raises is told to whoever asks next. A
+        generation after a small one is opened at once all the same.
+        """
+        self._prepare = prepare
 
     @contextmanager
     def update(self) -> Iterator[IndexWriter]:
@@ -135,6 +152,28 @@ class WhooshEngine:
                 self._stamp,
                 {toc_name(): (folder / toc_name()).read_bytes()},
             )
+
+    def _made_ready_aside(self, held: OpenedGeneration, pointer: Pointer | None) -> bool:
+        """Whether the generation pointed at is being made ready; begins when nothing has yet."""
+        if self._prepare is None or held.record.generation.documents < ASIDE_FROM:
+            return False
+        if self._preparing != pointer:
+            self._preparing = pointer
+            given = (self._prepare, pointer)
+            threading.Thread(target=self._make_ready, args=given, daemon=True).start()
+        return True
+
+    def _make_ready(self, prepare: Callable[[IndexReader], None], pointer: Pointer | None) -> None:
+        opened: OpenedGeneration | None = None
+        try:
+            found = self._open()
+            prepare(IndexReader(found))
+            opened = found
+        except SearchIndexError:
+            pass  # the next reader opens it, and says so
+        finally:
+            with self._opening:
+                self._opened, self._pointer, self._preparing = opened, pointer, None
 
     def _open(self) -> OpenedGeneration:
         """Open what is published, looking again when it was replaced and removed meanwhile."""
