@@ -73,11 +73,11 @@ def canonical_url(url: str, base: str | None = None) -> CanonicalUrl:
         parts = urlsplit(urljoin(base, text) if base else text)
         port = parts.port
     except ValueError as error:
-        raise _refusal(url, str(error)) from None
+        raise _refusal(url, f"adresse mal formée ({error})") from None
     if parts.scheme == "file":
         return CanonicalUrl("file://" + (_clean_path(parts.path, url) or "/"))
     if parts.scheme not in _DEFAULT_PORTS:
-        raise _refusal(url, "only http, https and file addresses are documents")
+        raise _refusal(url, "seules les adresses http, https et file mènent à des documents")
     host = _clean_host(parts.hostname, url)
     rule = HOSTS.get(host)
     if rule is not None and port in {None, 80, 443}:
@@ -115,22 +115,22 @@ def locate(url: str, locator: str) -> str:
 
 def _refusal(url: str, reason: str) -> RequestError:
     shown = url if len(url) <= 200 else url[:200] + "…"
-    return RequestError("url", f"not an address to index: {shown!r}: {reason}")
+    return RequestError("url", f"{shown!r} n’est pas une adresse à indexer\u202f: {reason}")
 
 
 def _clean_host(host: str | None, url: str) -> str:
     if not host:
-        raise _refusal(url, "it names no host")
+        raise _refusal(url, "elle ne nomme aucun serveur")
     name = host.lower().rstrip(".")
     if not name.isascii():
         try:
             name = name.encode("idna").decode("ascii")
         except UnicodeError:
-            raise _refusal(url, f"{host!r} is not a host name") from None
+            raise _refusal(url, f"{host!r} n’est pas un nom de serveur") from None
     if ":" in name:
         name = f"[{name}]"
     if not _HOST.fullmatch(name):
-        raise _refusal(url, f"{host!r} is not a host name")
+        raise _refusal(url, f"{host!r} n’est pas un nom de serveur")
     return name
 
 
@@ -199,4 +199,4 @@ def _encode(text: str, allowed: frozenset[str], url: str) -> str:
     try:
         return _ESCAPE_OR_CHAR.sub(encoded, text)
     except UnicodeEncodeError:
-        raise _refusal(url, "it holds half a character (a lone surrogate)") from None
+        raise _refusal(url, "elle contient une moitié de caractère (surrogate isolé)") from None

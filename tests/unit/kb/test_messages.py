@@ -15,7 +15,7 @@ from kb.cli import main
 ROOT = Path(kb.__file__).parent
 RAISED = {name for name, value in vars(errors).items() if isinstance(value, type)}
 SAID_BY = RAISED | {"_refusal"}
-LATER = ("engines", "urls.py")
+LATER = ("engines",)
 ENGLISH = re.compile(r"\b(?:the|is|are|not|must|be|unknown|expected|missing|of|with|has)\b")
 LOOSE = re.compile(r" [:;!?»]|« ")
 
