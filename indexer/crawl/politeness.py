@@ -108,8 +108,8 @@ class Politeness:
         key = request.meta[_SLOT]
         delay_s = max(delay_s, self._source.delay_s)
         downloader.per_slot_settings[key] = {"delay": delay_s}  # of a slot that is made again
-        if key in downloader.slots:
-            downloader.slots[key].delay = delay_s
+        if slot := downloader.slots.get(key):
+            slot.delay = delay_s or min(slot.delay, _SHORTEST_DELAY_S)  # a pause goes on
 
     def _pause(self, request: Request, seconds: float) -> None:
         """Ask this server for nothing for so long; then go on as before."""

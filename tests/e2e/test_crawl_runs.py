@@ -157,17 +157,6 @@ def test_only_pages_the_rules_allow_are_kept_and_the_start_is_read_for_its_links
     assert held(tmp_path) == {"1", "2"}
 
 
-def test_robots_may_ask_for_more_delay_never_for_less(site, tmp_path):
-    site.routes = {
-        "/": page("/a"),
-        "/a": page(),
-        "/robots.txt": Answer(body=b"User-agent: *\nCrawl-delay: 0.5", media_type="text/plain"),
-    }
-    run_crawl(tmp_path, local_source(site.url, delay_s=0.1))
-    first, second = (moment for path, moment in site.moments if path != "/robots.txt")
-    assert second - first >= 0.49
-
-
 def test_a_crawl_stops_when_the_program_that_asked_is_gone(site, tmp_path):
     site.routes = {"/": page("/a"), "/a": site.never_answers}
     folder = tmp_path / "catalogue"
