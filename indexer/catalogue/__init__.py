@@ -24,6 +24,7 @@ from indexer.catalogue.runs import Runs
 from indexer.catalogue.schema import FILE_NAME, connect, connect_to_read
 from indexer.catalogue.settle import Alike, Settlement, Tables, settle
 from indexer.catalogue.values import (
+    MOVED_AWAY,
     SAME_CONTENT,
     AliasKind,
     Extraction,
@@ -43,6 +44,7 @@ from kb.errors import CatalogueError
 
 __all__ = [
     "HELD",
+    "MOVED_AWAY",
     "SAME_CONTENT",
     "AliasKind",
     "Alike",

@@ -14,7 +14,7 @@ from indexer.catalogue.extractions import Extractions
 from indexer.catalogue.former import Former
 from indexer.catalogue.resources import Resources, resolve
 from indexer.catalogue.runs import Runs
-from indexer.catalogue.values import RunStatus, State, Verdict, VerdictRow
+from indexer.catalogue.values import MOVED_AWAY, RunStatus, State, Verdict, VerdictRow
 from indexer.model import Stage
 from kb.model import CanonicalUrl
 
@@ -99,7 +99,7 @@ def settle(
         resources.move(url)
     if not doubt or accept_loss:
         for url in lost:
-            decided = accept_loss or verdicts[url] is Verdict.OUT_OF_SCOPE
+            decided = accept_loss or _by_rule(rows[url])
             removed += resources.miss(url, confirmed=decided) is State.GONE
     _clear_failures(tables.extractions, source, verdicts, complete=complete)
     failed = any(verdict.failed for verdict in verdicts.values())
@@ -173,6 +173,11 @@ def _clear_failures(
             verdict = verdicts.get(failure.url)
             if (verdict is None and complete) or (verdict is not None and not verdict.failed):
                 extractions.clear(failure.url, Stage.FETCH)
+
+
+def _by_rule(row: VerdictRow) -> bool:
+    """Whether the librarian's own rules left the address out: that needs no second look."""
+    return row.verdict is Verdict.OUT_OF_SCOPE and not row.detail.startswith(MOVED_AWAY)
 
 
 def _doubt(reached: int, lost: int, known: int) -> str:

@@ -14,6 +14,10 @@ SAME_CONTENT = "contenu"
 """Detail of a verdict « unchanged »: other bytes, of which extraction reads the same."""
 
 
+MOVED_AWAY = "redirige vers"
+"""How the detail of a verdict begins when it is the server, not a rule, that led out of scope."""
+
+
 class Verdict(StrEnum):
     """What one run found of one address; a run gives at most one an address."""
 

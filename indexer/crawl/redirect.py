@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
-from indexer.catalogue import Verdict
+from indexer.catalogue import MOVED_AWAY, Verdict
 from indexer.crawl.guard import is_public
 from indexer.crawl.scope import Scope, is_home, is_login
 from indexer.source import Source
@@ -27,13 +27,13 @@ def refused_target(
     if not scope.holds_host(target):
         host = urlsplit(target).hostname or ""
         if not source.allow_private and _is_private_number(host):
-            return Verdict.BLOCKED, f"redirige vers une adresse privée ({target})"
-        return Verdict.OUT_OF_SCOPE, f"redirige vers {target}"
+            return Verdict.BLOCKED, f"{MOVED_AWAY} une adresse privée ({target})"
+        return Verdict.OUT_OF_SCOPE, f"{MOVED_AWAY} {target}"
     if origin not in starts and (target in starts or is_home(target)):
-        return Verdict.GONE, f"redirige vers l’accueil ({target})"
+        return Verdict.GONE, f"{MOVED_AWAY} l’accueil ({target})"
     if refusal := scope.refusal(target):
         verdict, reason = refusal
-        return verdict, f"redirige vers {target} ({reason})"
+        return verdict, f"{MOVED_AWAY} {target} ({reason})"
     return None
 
 

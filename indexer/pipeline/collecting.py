@@ -97,7 +97,7 @@ class _Collector:
                     limited=end.asked,
                     alike=alike,
                 )
-                detail = " ; ".join(filter(None, (settled.detail, end.note)))
+                detail = " ; ".join(filter(None, (settled.detail, _carried(end), end.note)))
                 status, removed = settled.status, settled.removed
             except KbError as error:
                 status, detail = RunStatus.FAILED, str(error)
@@ -184,3 +184,10 @@ class _Collector:
                 catalogue.extractions.fail(outcome, source.name)
                 catalogue.runs.record(run, resource.url, Verdict.ERROR, detail=str(error))
         return entries
+
+
+def _carried(end: CrawlEnd) -> str:
+    """What a crawl took over from one that was cut short; "" for nothing."""
+    if not end.carried:
+        return ""
+    return f"reprise d’une collecte coupée\u202f: {end.carried} adresses déjà lues"

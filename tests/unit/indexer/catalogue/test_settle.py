@@ -3,6 +3,7 @@
 import pytest
 
 from indexer.catalogue import (
+    MOVED_AWAY,
     AliasKind,
     Catalogue,
     RunKind,
@@ -26,10 +27,10 @@ def catalogue(tmp_path):
         yield opened
 
 
-def settle(catalogue, verdicts, **options):
+def settle(catalogue, verdicts, *, detail="", **options):
     run = catalogue.runs.begin(RunKind.CRAWL, "irev")
     for url, verdict in verdicts.items():
-        catalogue.runs.record(run, url, verdict)
+        catalogue.runs.record(run, url, verdict, detail=detail)
     return catalogue.settle(run, "irev", **options)
 
 
@@ -84,6 +85,12 @@ def test_what_was_not_looked_at_is_left_alone(catalogue):
 def test_what_the_librarian_puts_out_of_scope_goes_at_once(catalogue):
     assert settle(catalogue, answered(1, Verdict.OUT_OF_SCOPE)).removed == 1
     assert gone(catalogue) == {URLS[0]}
+
+
+def test_what_the_server_leads_out_of_scope_is_a_loss_to_confirm(catalogue):
+    moved = {"detail": f"{MOVED_AWAY} https://exemple.org/"}
+    assert settle(catalogue, answered(1, Verdict.OUT_OF_SCOPE), **moved).removed == 0
+    assert settle(catalogue, answered(1, Verdict.OUT_OF_SCOPE), **moved).removed == 1
 
 
 def test_what_lives_on_under_another_address_is_no_loss(catalogue):
