@@ -15,6 +15,9 @@ from web.render import day, period
 SHOWN = 6
 """Names shown at once; the rest folds."""
 
+DESCRIBED = 160
+"""Characters of a description, what is commonly shown of one."""
+
 ITEM_TYPES = {MediaType.PDF: "DigitalDocument", MediaType.VIDEO: "VideoObject"}
 """What schema.org calls a document; any other is a CreativeWork."""
 
@@ -56,6 +59,8 @@ class Notice:
 
     item_type: str
     summary: str
+    description: str
+    """What other search engines may show of it: its summary, else how its text begins."""
     dates: tuple[tuple[str, Markup], ...]
     names: tuple[Names, ...]
     newest: OtherVersion | None
@@ -78,6 +83,7 @@ def notice(document: Document, query: str) -> Notice:
     return Notice(
         item_type=ITEM_TYPES.get(document.media_type, "CreativeWork"),
         summary=summary(document),
+        description=description(document),
         dates=dates(document.dates),
         names=tuple(each for each in names(document) if each.shown),
         newest=newest,
@@ -91,6 +97,15 @@ def summary(document: Document) -> str:
     opening = " ".join(document.passages[0].text.split()) if document.passages else ""
     own = " ".join(document.summary.split())
     return "" if own and opening.startswith(own.rstrip("… .")) else own
+
+
+def description(document: Document) -> str:
+    """Its summary, else the beginning of its text, cut between words, else its title."""
+    opening = document.passages[0].text[: 2 * DESCRIBED] if document.passages else ""
+    said = " ".join((document.summary or opening or document.title).split())
+    if len(said) <= DESCRIBED:
+        return said
+    return f"{said[:DESCRIBED].rpartition(' ')[0] or said[:DESCRIBED]}…"
 
 
 def dates(stated: Dates) -> tuple[tuple[str, Markup], ...]:

@@ -15,7 +15,7 @@ from kb.urls import doc_id
 from tests.unit.web.conftest import PDF, REPORT
 from tests.unit.web.reading import soup, words
 from web.document_page import PART_CHARS, parts_of, passage_at
-from web.notice import summary
+from web.notice import description, summary
 
 VIDEO_URL = CanonicalUrl("https://www.youtube.com/watch?v=abcdefghijk")
 VIDEO = replace(
@@ -229,6 +229,14 @@ def test_a_summary_is_shown_unless_the_text_begins_with_it():
     opening = Passage(ordinal=0, text="Douze  participants.\nEnsuite.")
     assert summary(replace(REPORT, summary="Douze participants…", passages=(opening,))) == ""
     assert summary(replace(REPORT, summary="Autre chose.", passages=(opening,))) == "Autre chose."
+
+
+def test_every_document_is_described_in_a_few_words():
+    long = Passage(ordinal=0, text="habitant " * 100)
+    for document in (PDF, REPORT, VIDEO, LONG, replace(PDF, passages=(), summary="")):
+        assert 0 < len(description(document)) <= 161
+    assert description(replace(PDF, summary="", passages=(long,))).endswith("habitant…")
+    assert len(description(replace(PDF, summary="x" * 500))) == 161
 
 
 def test_a_heading_in_the_label_is_said_once_with_its_marks(serving):
