@@ -6,7 +6,7 @@ made once and only read. A newly published generation is picked up by the next c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Lock, Timer
 from time import perf_counter
 
 from kb.clauses import Everything
@@ -46,6 +46,11 @@ class PassageView:
 
 
 NO_PINS = Pins({})
+
+LATER_S = 5.0
+
+PREPARING = ("", "quartiers zzdiscriminatoinszz", '"contrat de ville"')
+"""Asked of a new generation before readers ask: all of it, both sides of spelling, a phrase."""
 
 
 class Searcher:
@@ -247,9 +252,11 @@ class Searcher:
     def prepare(self, reader: Reader) -> None:
         """Work out what the first requests of a generation need, while another one answers."""
         ahead = Knowledge(reader.generation.number)
-        ahead.vocabulary(reader)
         ahead.completing(reader, self.named(), self.forms)
-        reader.search(EngineQuery(clause=Everything()))
+        for query in PREPARING:
+            plan = self.planner.plan(query, ahead.vocabulary(reader), DateKind.PUBLISHED)
+            found = reader.search(EngineQuery(clause=plan.clause, body_length=plan.body_length))
+            HitBuilder.of(reader, self.themes, plan.marks).hits(found.matches)
         self.ahead = ahead
 
     def known(self, reader: Reader) -> Knowledge:
@@ -260,6 +267,8 @@ class Searcher:
                 ahead, self.ahead = self.ahead, None
                 if ahead is None or ahead.generation != number:
                     ahead = Knowledge(number)
+                else:
+                    let_go_later(self.latest)
                 self.latest = ahead
             return self.latest
 
@@ -273,3 +282,10 @@ class Searcher:
             yield Suggestion(text=theme.label, kind=SuggestionKind.THEME, target=theme.slug)
         for acronym, form in self.acronyms.items():
             yield Suggestion(text=acronym, kind=SuggestionKind.ACRONYM, target=form)
+
+
+def let_go_later(held: object) -> None:
+    """Keep something large a little longer: whoever is waiting now need not wait for freeing it."""
+    timer = Timer(LATER_S, id, (held,))
+    timer.daemon = True
+    timer.start()
