@@ -14,7 +14,12 @@ from kb.errors import ConfigError
 CONFIG_FILE = "kb.toml"
 PREFIX = "KB_"
 
-LIMITS = {"port": (0, 65535), "workers": (1, 64), "keep_generations": (1, 1_000)}
+LIMITS = {
+    "port": (0, 65535),
+    "workers": (1, 64),
+    "keep_generations": (1, 1_000),
+    "preview_pages": (0, 1_000),
+}
 """Least and greatest value of each number."""
 CHOICES = {"pdf_reader": ("pdfminer", "pdfium")}
 """The values of settings that have few."""
@@ -45,6 +50,9 @@ class Settings:
     """How many published generations stay on disk."""
     pdf_reader: str = "pdfminer"
     """What reads PDFs first: pdfminer (complete) or pdfium (fast)."""
+
+    preview_pages: int = 40
+    """How many pages of a PDF are drawn small, to be recognised; 0 for none."""
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():

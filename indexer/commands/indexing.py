@@ -13,6 +13,7 @@ from indexer.extract import PdfReader
 from indexer.lock import exclusive
 from indexer.pipeline import Indexed, Watch, collect
 from indexer.pipeline import index as index_catalogue
+from indexer.pipeline.previews import update_previews
 from kb.bootstrap import open_engine
 from kb.settings import Settings
 
@@ -71,7 +72,9 @@ def run_index(settings: Settings, watch: Watch, *, rebuild: bool = False) -> Ind
         closing(open_engine(settings)) as engine,
     ):
         reader = PdfReader(settings.pdf_reader)
-        return index_catalogue(catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader)
+        result = index_catalogue(catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader)
+        update_previews(catalogue, settings.home, settings.preview_pages, watch)
+        return result
 
 
 def say(result: Indexed) -> None:

@@ -7,6 +7,7 @@ pdfminer.six reads fonts; the maps from codes to letters that files carry (ToUni
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pdfminer.cmapdb import IdentityCMap
 from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFUnicodeNotDefined
@@ -19,6 +20,7 @@ UNKNOWN = "\ufffd"
 _SPACE_GLYPH = 3
 """The space of TrueType fonts, by custom; maps leave it out more often than letters."""
 MAX_CODES = 0x10000
+MAX_MAP_BYTES = 4 * 1024**2
 _MAX_LETTERS = 12
 """Of one code: « ffi » has three; more are no ligature but a fault."""
 
@@ -70,7 +72,8 @@ def read_font(manager: PDFResourceManager, spec: Mapping[str, object]) -> Glyphs
     letters: Mapping[int, str] = {}
     stream = resolve1(spec.get("ToUnicode"))
     if isinstance(stream, PDFStream):
-        letters = dict(to_unicode(stream_value(stream).get_data()))
+        found = to_unicode(stream_value(stream).get_data()[:MAX_MAP_BYTES])
+        letters = dict(islice(found, 2 * MAX_CODES))
     light = _without_map(spec) if letters else spec
     font = manager.get_font(None, light)
     if letters and isinstance(font, PDFCIDFont) and not isinstance(font.cmap, IdentityCMap):

@@ -6,7 +6,7 @@ RecursionError…): this module is the one place around it that catches Exceptio
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 
@@ -25,20 +25,16 @@ from indexer.extract.pdf_content import Matrix, PageLimitError, PageText, Resour
 from indexer.extract.pdf_lines import lines_of
 from indexer.extract.pdf_outline import outline_of
 from indexer.extract.pdf_pages import Heading, PdfFile, PdfPage
-from indexer.extract.pdf_shelf import Shelf
+from indexer.extract.pdf_shelf import OutOfTimeError, Shelf
 from kb.errors import ExtractionError, FailureReason
 
 READER = "pdfminer/2"
 MAX_PAGES = 2000
-MAX_CPU_S = 60.0
+MAX_CPU_S = 45.0
 """Of processor time for one file; a longer one is for the faster reader."""
 
 # Without a handler of its own, pdfminer's remarks on odd files would reach the terminal.
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())
-
-
-class OutOfTimeError(Exception):
-    """The file takes longer than any should."""
 
 
 def read_with_pdfminer(body: bytes, *, max_cpu_s: float = MAX_CPU_S) -> PdfFile:
@@ -50,14 +46,10 @@ def read_with_pdfminer(body: bytes, *, max_cpu_s: float = MAX_CPU_S) -> PdfFile:
     """
     deadline = time.process_time() + max_cpu_s
 
-    def tick() -> None:
-        if time.process_time() > deadline:
-            raise OutOfTimeError
-
     document = _open(body)
     numbers: dict[int, int] = {}
     try:
-        pages = tuple(_pages(document, tick, numbers))
+        pages = tuple(_pages(document, Shelf(deadline), numbers))
     except OutOfTimeError:
         raise ExtractionError(
             FailureReason.TIMEOUT, f"PDF lu en plus de {max_cpu_s:.0f}\u202fs"
@@ -84,18 +76,15 @@ def _open(body: bytes) -> PDFDocument:
         raise ExtractionError(FailureReason.CORRUPT, _described(error)) from None
 
 
-def _pages(
-    document: PDFDocument, tick: Callable[[], None], numbers: dict[int, int]
-) -> Iterator[PdfPage]:
+def _pages(document: PDFDocument, shelf: Shelf, numbers: dict[int, int]) -> Iterator[PdfPage]:
     """Pages one by one; the page objects are noted with their numbers."""
-    shelf = Shelf(tick)
     _check_labels(document)
     pages = PDFPage.create_pages(document)
     number = 0
     while True:
         number += 1
         try:
-            tick()
+            shelf.next_page()
             page = next(pages)
         except StopIteration:
             return
@@ -129,11 +118,10 @@ def _page(number: int, page: PDFPage, shelf: Shelf) -> PdfPage:
     matrix = turns.get(turned, (1, 0, 0, 1, -x0, -y0))
     if turned in {90, 270}:
         width, height = height, width
-    shelf.page_bytes = 0
     text = PageText(shelf)
-    data = b"\n".join(shelf.data(stream_value(one)) for one in page.contents)
     resources: Resources = {str(key): value for key, value in page.resources.items()}
     with suppress(PageLimitError):  # what was read until then is most of what it says
+        data = b"\n".join(shelf.data(stream_value(one)) for one in page.contents)
         text.show(data, resources, matrix)
     return PdfPage(
         number=number,

@@ -11,7 +11,7 @@ from indexer.extract.pdf_miner import read_with_pdfminer
 from indexer.extract.pdf_pages import PdfFile, PdfPage
 from indexer.extract.pdf_pdfium import read_with_pdfium
 from indexer.extract.pdf_readable import is_readable
-from kb.errors import ExtractionError
+from kb.errors import ExtractionError, FailureReason
 
 
 class PdfReader(StrEnum):
@@ -25,7 +25,7 @@ def read_pdf(body: bytes, reader: PdfReader = PdfReader.PDFMINER) -> PdfFile:
     """Every page that either library can read; `PdfFile.reader` names those that did.
 
     Raises:
-        ExtractionError: neither can: the reason is that of the first asked.
+        ExtractionError: neither can.
 
     """
     ways: list[Callable[[bytes], PdfFile]] = [read_with_pdfminer, read_with_pdfium]
@@ -36,9 +36,13 @@ def read_pdf(body: bytes, reader: PdfReader = PdfReader.PDFMINER) -> PdfFile:
     except ExtractionError as error:
         try:
             return ways[1](body)
-        except ExtractionError:
-            raise error from None
-    return _completed(file, body) if reader is PdfReader.PDFMINER else file
+        except ExtractionError as other:
+            # The one that read farther knows better why it stopped.
+            told = {FailureReason.TOO_LARGE, FailureReason.ENCRYPTED}
+            raise (other if other.reason in told else error) from None
+    if reader is PdfReader.PDFMINER:
+        return _completed(file, body)
+    return file if any(map(_has_words, file.pages)) else read_pdf(body)
 
 
 def page_text(page: PdfPage) -> str:

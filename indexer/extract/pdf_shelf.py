@@ -1,7 +1,7 @@
 """Fonts, forms and data that the pages of one PDF refer to, unpacked within bounds."""
 
+import time
 import zlib
-from collections.abc import Callable
 from contextlib import suppress
 
 from pdfminer.pdfinterp import PDFResourceManager
@@ -16,17 +16,43 @@ from indexer.extract.pdf_tokens import Mark
 MAX_STREAM_BYTES = 64 * 1024**2
 """Unpacked, of one stream that pages show."""
 MAX_PAGE_BYTES = 128 * 1024**2
+MAX_PAGE_CPU_S = 5.0
+"""A hundred times what a full page takes."""
+
+
+class OutOfTimeError(Exception):
+    """The file takes longer than any should."""
 
 
 class Shelf:
     """Fonts, forms and properties of a file by name; fonts are kept from page to page."""
 
-    def __init__(self, tick: Callable[[], None]) -> None:
-        self.tick = tick
-        self.page_bytes = 0
+    def __init__(self, deadline: float) -> None:
+        """`deadline` is in seconds of this process's processor time."""
+        self._deadline = deadline
+        self._page_deadline = deadline
+        self._page_bytes = 0
         self._manager = PDFResourceManager()
         self._fonts: dict[int, Glyphs] = {}
         self._named: dict[tuple[int, str], tuple[Resources, Glyphs]] = {}
+
+    def next_page(self) -> None:
+        """Begin another page, with its own share of time and memory.
+
+        Raises:
+            OutOfTimeError: there is no time left.
+
+        """
+        now = time.process_time()
+        if now > self._deadline:
+            raise OutOfTimeError
+        self._page_deadline = now + MAX_PAGE_CPU_S
+        self._page_bytes = 0
+
+    def tick(self) -> None:
+        """End the page when its share of time is spent."""
+        if time.process_time() > self._page_deadline:
+            raise PageLimitError
 
     def font(self, resources: Resources, name: str) -> Glyphs:
         """The font of that name; a plain one when the file holds none."""
@@ -95,8 +121,8 @@ class Shelf:
         return self._count(stream.get_data()[:MAX_STREAM_BYTES])
 
     def _count(self, data: bytes) -> bytes:
-        self.page_bytes += len(data)
-        if self.page_bytes > MAX_PAGE_BYTES:
+        self._page_bytes += len(data)
+        if self._page_bytes > MAX_PAGE_BYTES:
             raise PageLimitError
         return data
 

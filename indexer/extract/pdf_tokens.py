@@ -23,7 +23,7 @@ _PATTERNS = {
     rb"(?:re|rg|RG|scn?|SCN?|[mlcvyhnSsFwJjMigGkK]|[fBbW]\*?)\s++)++",
     "Tj": _SHOWN + rb"\s*+Tj",
     "TJ": rb"\[((?:[^\[\]()<>]++|" + _STRING + rb"|" + _HEX + rb")*+)\]\s*+TJ",
-    "state": rb"((?:[-+.\d]++\s++)++)(Td|TD|Tm|cm|T[cwzLs])" + _END,
+    "state": rb"((?:[-+.\d]++\s++){1,6}+)(Td|TD|Tm|cm|T[cwzLs])" + _END,
     "Tf": _NAME + rb"\s++(" + _NUMBER + rb")\s++Tf",
     "bare": rb"(q|Q|BT|T\*|EMC)" + _END,
     "Do": _NAME + rb"\s++Do",

@@ -1,8 +1,17 @@
 """Files that cannot be read: the rest is found, each failure is listed with its reason."""
 
 import json
+import os
 
 import pytest
+
+from indexer.extract import extract
+from indexer.model import Extracted
+from indexer.pipeline.pool import Refusal, run_all
+from indexer.replica.pdf import build_pdf
+from kb.errors import FailureReason
+from tests.extracting import fetched
+from tests.hostile_pdfs import HEAVY, HOSTILE, mutated
 
 TEXT = (
     "Le conseil citoyen du quartier se réunit chaque mois à la maison de quartier pour suivre "
@@ -44,3 +53,69 @@ def test_search_before_any_index_says_what_to_run(kb):
     done = kb.run("search", "ville")
     assert done.returncode == 1
     assert "kb index" in done.stderr or "kb reindex" in done.stderr
+
+
+LONGEST_S = 100.0
+"""Of one file on a machine that has other work; alone, none takes more than a few seconds."""
+LARGEST_TORTURE_BYTES = 300_000
+"""The few larger files are read by `make bench-extract`: they take as long as all the others."""
+GOOD = build_pdf("guide_evaluation_contrats_de_ville_2024.pdf")
+
+
+def outcomes(bodies):
+    """What became of each file in processes of their own: "text", or a reason."""
+
+    def load(name):
+        return fetched(bodies[name](), "application/pdf")
+
+    found = {}
+    for done in run_all(sorted(bodies), load, extract, workers=2, timeout_s=LONGEST_S):
+        result = done.result
+        if isinstance(result, Refusal):
+            assert result.detail
+            assert "erreur de l’extracteur" not in result.detail, (done.job, result.detail)
+            assert "brutalement" not in result.detail, done.job
+            found[done.job] = FailureReason(result.reason).value
+        else:
+            assert isinstance(result, Extracted)
+            found[done.job] = "text"
+    assert set(found) == set(bodies)
+    return found
+
+
+def test_hostile_pdfs_end_as_text_or_as_a_reason():
+    found = outcomes({name: made for name, made in HOSTILE.items() if name not in HEAVY})
+    assert FailureReason.TIMEOUT.value not in found.values()
+    assert found["ring of outlines"] == found["forms within forms"] == "text"
+    assert found["marks that never end"] == found["endless map of letters"] == "text"
+    assert found["page of error"] == found["noise"] == "corrupt"
+
+
+def test_mutations_of_a_good_pdf_end_as_text_or_as_a_reason():
+    found = outcomes({f"{seed:03}": lambda seed=seed: mutated(GOOD, seed) for seed in range(60)})
+    assert FailureReason.TIMEOUT.value not in found.values()
+    assert list(found.values()).count("text") > 20
+
+
+@pytest.mark.shared
+def test_hostile_files_of_others_end_as_text_or_as_a_reason(shared):
+    folder = shared / "data" / "torture"
+    small = {
+        path.name: path.read_bytes
+        for path in folder.iterdir()
+        if path.is_file() and path.stat().st_size <= LARGEST_TORTURE_BYTES
+    }
+    assert len(small) > 300
+    found = outcomes(small)
+    assert FailureReason.TIMEOUT.value not in found.values()
+    assert list(found.values()).count("text") >= 50
+
+
+def test_sparse_file_of_two_gigabytes_is_refused_at_once(kb, folder):
+    giant = folder / "géant.pdf"
+    with giant.open("wb") as file:
+        file.write(b"%PDF-1.7\n")
+        os.truncate(file.fileno(), 2 * 1024**3)
+    added = kb.run("add", str(folder), timeout_s=60)
+    assert added.returncode == 3, added.stderr
+    assert "géant.pdf" in kb.run("status").stdout

@@ -3,15 +3,10 @@
 import pytest
 
 from indexer.covers import match_covers
-from indexer.extract import extract
 from indexer.model import Extracted
-from kb.errors import ExtractionError, FailureReason
-from tests.extracting import fetched, read, text_of
+from tests.extracting import read, text_of
 
 pytestmark = pytest.mark.shared
-
-LARGEST_HOSTILE_BYTES = 60_000
-"""All 316 files take half a minute; these take a few seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -60,17 +55,3 @@ def test_seeds_keep_their_text_without_the_furniture(seeds):
         assert len(text) > 1500, seed
         for furniture in ("Favoris", "Poids :", "URL de la source", "Contenu principal", "A+A-"):
             assert furniture not in text, seed
-
-
-def test_hostile_pdf_files_give_text_or_a_reason(shared):
-    paths = [p for p in (shared / "data" / "torture").iterdir() if p.is_file()]
-    small = [path for path in paths if path.stat().st_size <= LARGEST_HOSTILE_BYTES]
-    outcomes: dict[str, int] = {}
-    for path in small:
-        try:
-            outcome = "text" if extract(fetched(path.read_bytes(), "application/pdf")) else ""
-        except ExtractionError as refused:
-            outcome = FailureReason(refused.reason)
-        outcomes[outcome] = outcomes.get(outcome, 0) + 1
-    assert sum(outcomes.values()) == len(small) > 150
-    assert outcomes["text"] > 30
