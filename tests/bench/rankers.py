@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 from typing import NamedTuple, Protocol
 
 DEPTH = 100
@@ -26,7 +26,7 @@ class Given(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """Ids of the first hundred, and how long finding them took."""
+    """Ids of the first hundred, and milliseconds of processor time that finding them took."""
 
     ranked: list[str]
     ms: float
@@ -43,9 +43,9 @@ def timed(
         ask(text)
     found = {}
     for name, text in queries.items():
-        started = perf_counter()
+        started = thread_time()
         ranked = ask(text)
-        found[name] = Answered(ranked, (perf_counter() - started) * 1000)
+        found[name] = Answered(ranked, (thread_time() - started) * 1000)
     return found
 
 

@@ -1,8 +1,8 @@
 """Relevance beside other engines, and what each feature brings: `python -m tests.bench.relevance`.
 
 One configuration for every set under SHARED/data/relevance, dev queries only, one run. Times are
-taken on all sets as one collection. With --write the tables of docs/relevance.md are replaced;
-build/relevance.json holds the figures.
+of the processor, on all sets as one collection. With --write the tables of docs/relevance.md are
+replaced; build/relevance.json holds the figures.
 """
 
 import argparse
@@ -76,13 +76,13 @@ class Bench:
         change: Callable[[str], str] = str,
         clock: bool = True,
     ) -> Row:
-        """This program, by the processor's clock."""
+        """This program, each query timed as often as there are passes."""
         scores = [one.reached(one.asking(ranking, exact=exact), change) for one in self.sets]
         times = self.everything.spent(ranking, exact=exact) if clock else []
         return Row(label=label, scores=tuple(scores), times=tuple(times))
 
-    def by_the_wall(self) -> Row:
-        """This program timed as the others are."""
+    def once(self) -> Row:
+        """This program, each query asked once, as the others are."""
         everything = self.everything
         everything.engine.close()
         answers = timed(everything.asking(), everything.queries, everything.warming)
@@ -142,7 +142,7 @@ def main() -> None:
         held, asked = len(bench.everything.given), len(bench.everything.queries)
         say(f"timed: {asked} queries over {held} documents")
         tables = {
-            "Beside other engines": ("engine", [bench.by_the_wall(), *bench.others()]),
+            "Beside other engines": ("engine", [bench.once(), *bench.others()]),
             "What each feature brings": ("ours", ablation(bench)),
             "Careless typing": ("queries", careless(bench)),
         }
