@@ -74,7 +74,9 @@ class Shelf:
         known = self._catalogue.resources.get(part.url)
         body = None if known is None else self._catalogue.resources.body(known)
         bundle = merge_bundles(body if known and known.media_type == VIDEO_BUNDLE else None, part)
-        self._record(part.url, VIDEO_BUNDLE, bundle, known=known)
+        detail = "sous-titres indisponibles\u202f: le fichier est vide"
+        detail = detail if part.captions_unavailable else ""
+        self._record(part.url, VIDEO_BUNDLE, bundle, known=known, detail=detail)
 
     def _file(self, item: LocalFile) -> None:
         try:
@@ -94,6 +96,7 @@ class Shelf:
         *,
         file_name: str = "",
         known: Resource | None = None,
+        detail: str = "",
     ) -> None:
         fetched = Fetched(
             url=url,
@@ -105,7 +108,7 @@ class Shelf:
         )
         verdict = self._catalogue.resources.record(fetched)
         self._catalogue.extractions.clear(url, Stage.FETCH)
-        self._judge(url, verdict)
+        self._judge(url, verdict, detail)
 
     def _fail(self, url: CanonicalUrl, error: ExtractionError) -> None:
         outcome = Outcome(url=url, stage=Stage.FETCH, reason=error.reason, detail=str(error))

@@ -37,12 +37,20 @@ _BRACKETED_ID = re.compile(r"\[([A-Za-z0-9_-]{11})\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoPart:
-    """What one origin ("feed" or "files") says of a video: values of a JSON object."""
+    """What one origin ("feed" or "files") says of a video: values of a JSON object.
+
+    `captions` is None when there are none; captions without a cue are an answer that failed.
+    """
 
     url: CanonicalUrl
     origin: str
     info: Mapping[str, object]
     captions: Mapping[str, str] | None = None
+
+    @property
+    def captions_unavailable(self) -> bool:
+        """Whether captions were asked for and came empty: nobody knows what is said then."""
+        return self.captions is not None and not _has_cues(self.captions)
 
 
 def video_from_entry(entry: FeedEntry) -> VideoPart:
@@ -78,27 +86,32 @@ def video_from_files(video: LocalVideo, max_bytes: int) -> VideoPart:
     captions = None
     for path in video.captions:
         text = _read(path, max_bytes)
-        if captions is None or (text.strip() and not captions["text"].strip()):
-            captions = {
-                "format": path.suffix.lower().removeprefix("."),
-                "language": shown_name(caption_language(path)),
-                "text": text,
-            }
+        found = {
+            "format": path.suffix.lower().removeprefix("."),
+            "language": shown_name(caption_language(path)),
+            "text": text,
+        }
+        if captions is None or (_has_cues(found) and not _has_cues(captions)):
+            captions = found
     return VideoPart(url=url, origin="files", info=info, captions=captions)
 
 
 def merge_bundles(known: bytes | None, part: VideoPart) -> bytes:
-    """The bundle that `known` becomes with what `part` says; the same bytes for the same parts."""
+    """The bundle that `known` becomes with what `part` says; the same bytes for the same parts.
+
+    Captions that come empty do not take the place of those that were read before.
+    """
     parts: dict[str, object] = {}
     if known is not None:
         held = json.loads(known).get("parts")
         parts = held if isinstance(held, dict) else {}
-    parts[part.origin] = {
-        "info": dict(part.info),
-        "captions": None if part.captions is None else dict(part.captions),
-    }
+    before = parts.get(part.origin)
+    captions: object = None if part.captions is None else dict(part.captions)
+    if part.captions_unavailable and isinstance(before, dict):
+        captions = before.get("captions") or captions
+    parts[part.origin] = {"info": dict(part.info), "captions": captions}
     info: dict[str, object] = {}
-    captions: object = None
+    captions = None
     for origin in ("feed", "files"):
         piece = parts.get(origin)
         if isinstance(piece, dict):
@@ -106,6 +119,11 @@ def merge_bundles(known: bytes | None, part: VideoPart) -> bytes:
             captions = piece.get("captions") or captions
     bundle = {"info": info, "captions": captions, "parts": parts}
     return json.dumps(bundle, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _has_cues(captions: Mapping[str, str]) -> bool:
+    """Whether captions of any format hold something said: a time span, or a segment of JSON."""
+    return "-->" in captions["text"] or '"utf8"' in captions["text"]
 
 
 def _info(path: Path, max_bytes: int) -> dict[str, object]:

@@ -71,6 +71,26 @@ def test_videos_of_a_channel_and_files_beside_them_join_and_stay(site, settings,
     assert bundle(settings) == joined, "what dropped out of the feed is kept"
 
 
+def test_captions_that_come_empty_are_unavailable_and_the_story_of_the_video_says_so(
+    settings, tmp_path
+):
+    folder = tmp_path / "vidéos"
+    folder.mkdir()
+    captions = folder / "abcdefghijk.fr.vtt"
+    captions.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour")
+    source = local_source(
+        "http://127.0.0.1:9", kind=SourceKind.VIDEO, start=(str(folder),), name="chaine"
+    )
+    collect(settings, (source,), Unwatched())
+    captions.write_text("WEBVTT\n")
+    collect(settings, (source,), Unwatched())
+    assert "Bonjour" in bundle(settings)["captions"]["text"], "what was read before is kept"
+    with Catalogue(settings.catalogue_dir) as catalogue:
+        story = [(str(row.verdict), row.detail) for row in catalogue.runs.verdicts(url=VIDEO)]
+    unavailable = "sous-titres indisponibles\u202f: le fichier est vide"
+    assert story == [("unchanged", unavailable), ("new", "")]
+
+
 def test_pages_of_a_feed_are_fetched_in_scope_without_following_their_links(site, settings):
     site.routes = {
         "/flux": atom("/a", "/b", "/c", "/d", "https://exemple.org/e", "/prive"),

@@ -15,6 +15,7 @@ from indexer.sources import (
 from kb.errors import ExtractionError, FailureReason
 from tests.unit.indexer.sources.test_feed import BASE, VIDEOS
 
+CUE = "1\n00:00:00,000 --> 00:00:02,000\nBonjour"
 URL = "https://www.youtube.com/watch?v=abcdefghijk"
 LIMIT = 1_000_000
 
@@ -40,7 +41,7 @@ def files(tmp_path):
     }
     (tmp_path / "abcdefghijk.info.json").write_text(json.dumps(info), encoding="utf-8")
     (tmp_path / "abcdefghijk.fr.vtt").write_text("", encoding="utf-8")
-    (tmp_path / "abcdefghijk.fr.srt").write_text("1\n00:00 …", encoding="utf-8")
+    (tmp_path / "abcdefghijk.fr.srt").write_text(CUE, encoding="utf-8")
     return tmp_path
 
 
@@ -61,12 +62,27 @@ def test_files_give_what_lasts_and_the_captions_that_hold_text(files):
         "title": "Médiation, version longue",
         "duration": 754,
     }
-    assert part.captions == {"format": "srt", "language": "fr", "text": "1\n00:00 …"}
+    assert part.captions == {"format": "srt", "language": "fr", "text": CUE}
 
 
 def test_empty_captions_stay_empty_rather_than_absent(files):
     (files / "abcdefghijk.fr.srt").unlink()
     assert from_files(files).captions == {"format": "vtt", "language": "fr", "text": ""}
+
+
+@pytest.mark.parametrize("answer", ["", "WEBVTT\nKind: captions\nLanguage: fr\n"])
+def test_an_empty_answer_is_no_captions_and_does_not_take_the_place_of_any(files, answer):
+    spoken = from_files(files)
+    assert not spoken.captions_unavailable
+    assert not from_feed().captions_unavailable, "a channel says nothing of captions"
+    (files / "abcdefghijk.fr.srt").unlink()
+    (files / "abcdefghijk.fr.vtt").write_text(answer, encoding="utf-8")
+    empty = from_files(files)
+    assert empty.captions_unavailable
+    known = merge_bundles(None, spoken)
+    assert json.loads(merge_bundles(known, empty))["captions"]["text"] == CUE
+    (files / "abcdefghijk.fr.vtt").unlink()
+    assert json.loads(merge_bundles(known, from_files(files)))["captions"] is None
 
 
 def test_joining_is_the_same_in_any_order_and_when_done_again(files):
