@@ -66,6 +66,11 @@ def keep_lemmas(folder: Path) -> None:
     _kept_in[:] = [folder]
 
 
+def lemmas_folder() -> Path | None:
+    """The folder that `keep_lemmas` was told, for a process that is started to be told it too."""
+    return _kept_in[0] if _kept_in else None
+
+
 @lru_cache(maxsize=1)
 def lemmas() -> Mapping[str, str]:
     """Mapping from folded form to lemma, accents kept: 239,000 forms.

@@ -32,7 +32,7 @@ class WhooshEngine:
     `durable=False` leaves when files reach the disk to the system: for indexes soon thrown away.
     `analyse` says what is indexed of a document (with a `stamp` of its own when it is another's),
     `policy` which segments are merged when a generation is published, `most_occurrences` how many
-    words a writer holds in memory.
+    words a writer holds in memory, `workers` how many processes help it analyse a large change.
     """
 
     def __init__(
@@ -45,12 +45,14 @@ class WhooshEngine:
         analyse: Callable[[Document], IndexedFields] = fields_of,
         policy: MergePolicy = tiered,
         most_occurrences: int = MOST_OCCURRENCES,
+        workers: int = 0,
     ) -> None:
         self._generations = Generations(folder, keep=keep_generations, durable=durable)
         self._stamp = stamp
         self._analyse = analyse
         self._policy = policy
         self._most_occurrences = most_occurrences
+        self._workers = workers
         self._opening = threading.Lock()
         self._opened: OpenedGeneration | None = None
         self._pointer: Pointer | None = None
@@ -138,6 +140,7 @@ class WhooshEngine:
                 analyse=self._analyse,
                 policy=self._policy,
                 most_occurrences=self._most_occurrences,
+                workers=self._workers,
             )
             try:
                 yield writer

@@ -4,7 +4,6 @@ An occurrence is one unsigned 64-bit key: term rank, document, position, high to
 keys sorts the postings; runs of equal high bits are the terms and the postings.
 """
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,59 +11,62 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engines.whoosh_engine.arrays import Ints, run_starts
+from kb.engines.whoosh_engine.batch import BatchField, Numbers, TermNumbers
 from kb.engines.whoosh_engine.terms import to_bytes
 
 Keys = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.uint32]
-
-
-class TermNumbers(dict[str, int]):
-    """Numbers terms in order of first sight."""
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self)
-        return number
 
 
 class FieldInverter:
     """Occurrences of one field, documents in the order they come."""
 
     def __init__(self) -> None:
-        self._numbers = TermNumbers()
-        self._terms = array("I")
-        self._positions = array("I")
-        self._per_document = array("I")
+        self._known = TermNumbers()
+        self._terms: list[Numbers] = []
+        self._positions: list[Numbers] = []
+        self._counts: list[Numbers] = []
+        self._size = 0
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return self._size
 
-    def add(self, terms: Sequence[str], positions: Sequence[int]) -> None:
-        """Occurrences of the next document, in order of position."""
-        self._terms.extend(map(self._numbers.__getitem__, terms))
-        self._positions.extend(positions)
-        self._per_document.append(len(terms))
+    def add(self, found: BatchField) -> None:
+        """Occurrences of the next documents."""
+        numbers = np.fromiter(
+            map(self._known.__getitem__, found.terms), dtype=np.uint32, count=len(found.terms)
+        )
+        self._terms.append(numbers.take(found.numbers))
+        self._positions.append(found.positions)
+        self._counts.append(found.counts)
+        self._size += found.numbers.size
 
     def invert(self, document_number: Ints) -> "Inverted":
         """Postings in term order; `document_number[i]` is the final number of document i.
 
         What was added is let go of on the way: keys take the memory.
         """
-        terms = sorted(self._numbers, key=to_bytes)
+        terms = sorted(self._known, key=to_bytes)
         rank = np.empty(len(terms), dtype=np.uint64)
-        rank[[self._numbers[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
-        positions = np.frombuffer(self._positions, dtype=np.uint32)
+        rank[[self._known[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
+        positions = _joined(self._positions)
         layout = Layout.fitting(
             terms=len(terms),
             documents=len(document_number),
             positions=int(positions.max(initial=0)) + 1,
         )
-        keys: Keys = rank.take(np.frombuffer(self._terms, dtype=np.uint32))
-        per_document = np.frombuffer(self._per_document, dtype=np.uint32)
-        self._terms, self._positions = array("I"), array("I")
-        layout.add(keys, np.repeat(document_number.astype(np.uint32), per_document), positions)
-        del positions
+        keys: Keys = rank.take(_joined(self._terms))
+        documents = np.repeat(document_number.astype(np.uint32), _joined(self._counts))
+        layout.add(keys, documents, positions)
+        del positions, documents
         keys.sort()
         return Inverted.of([to_bytes(term) for term in terms], keys, layout)
+
+
+def _joined(parts: list[Numbers]) -> Numbers:
+    """All in one; the parts are let go of."""
+    whole = np.concatenate([np.zeros(0, dtype=np.uint32), *parts])
+    parts.clear()
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

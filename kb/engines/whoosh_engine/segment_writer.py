@@ -10,22 +10,23 @@ Arrays of a segment of S documents, beside those of `terms`, `postings_writer`, 
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from kb.analysis import IndexedFields
 from kb.engines.whoosh_engine.arrays import Array, ArrayWriter, Ints
+from kb.engines.whoosh_engine.batch import Batch, Numbers
 from kb.engines.whoosh_engine.columns import DocumentColumns, write_columns
 from kb.engines.whoosh_engine.inverter import FieldInverter
 from kb.engines.whoosh_engine.postings_writer import PostingsWriter
-from kb.engines.whoosh_engine.records import head_bytes, passage_bytes
 from kb.engines.whoosh_engine.schema import FIELDS
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.texts import TextWriter
-from kb.model import DocId, Document
+from kb.model import DocId
+
+NO_LENGTHS: Numbers = np.zeros(0, dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class SegmentWriter:
         self._texts_path = ArraySegment(0, (), self._segid).texts_path(folder)
         self._texts = TextWriter(self._texts_path, dictionary)
         self._inverters = tuple(FieldInverter() for _ in FIELDS)
-        self._lengths = tuple(array("I") for _ in FIELDS)
+        self._lengths: tuple[list[Numbers], ...] = tuple([] for _ in FIELDS)
         self._ids = array("Q")
         self._place: dict[DocId, int] = {}
         self._deleted: list[int] = []
@@ -86,25 +87,34 @@ class SegmentWriter:
         return len(self._ids)
 
     @property
+    def dictionary(self) -> bytes | None:
+        """What texts are compressed with; None while it is not known."""
+        return self._texts.dictionary
+
+    @property
     def occurrences(self) -> int:
         """How many occurrences are held in memory."""
         return sum(map(len, self._inverters))
 
-    def add(self, document: Document, indexed: IndexedFields) -> None:
-        """Add a document whose id is not held."""
-        self._place[document.id] = len(self._ids)
-        self._ids.append(int(document.id, 16))
-        self._columns.append(DocumentColumns.of(document))
-        for number, field in enumerate(FIELDS):
-            found = indexed.fields[field]
-            self._inverters[number].add(found.terms, found.positions)
-            self._lengths[number].append(found.length)
-        self._passages.append(indexed.passage_starts)
-        self._records.append(self._record)
-        self._texts.add(head_bytes(document))
-        for passage in document.passages:
-            self._texts.add(passage_bytes(passage))
-        self._record += 1 + len(document.passages)
+    def add(self, ids: Iterable[DocId], batch: Batch) -> None:
+        """Add documents, made ready in that order; a later one of an id replaces the earlier."""
+        for doc in ids:
+            self.delete(doc)
+            self._place[doc] = len(self._ids)
+            self._ids.append(int(doc, 16))
+        for inverter, lengths, found in zip(
+            self._inverters, self._lengths, batch.fields, strict=True
+        ):
+            inverter.add(found)
+            lengths.append(found.lengths)
+        self._columns += batch.columns
+        self._passages += batch.passage_starts
+        add = self._texts.add_compressed if batch.packed else self._texts.add
+        for records in batch.texts:
+            self._records.append(self._record)
+            self._record += len(records)
+            for record in records:
+                add(record)
 
     def delete(self, doc: DocId) -> None:
         """Leave a document out again; unknown ids are ignored."""
@@ -117,7 +127,7 @@ class SegmentWriter:
         rows = Rows(
             ids=np.array(self._ids, dtype=np.uint64),
             records=np.array(self._records),
-            lengths=[np.array(lengths) for lengths in self._lengths],
+            lengths=[np.concatenate([NO_LENGTHS, *lengths]) for lengths in self._lengths],
             passage_counts=np.array([len(starts) for starts in self._passages], dtype=np.int64),
             passage_starts=np.array([at for starts in self._passages for at in starts], np.int64),
             columns=self._columns,

@@ -9,12 +9,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.analysis import IndexedFields, check_id
+from kb.analysis import IndexedFields, check, check_id
 from kb.engines.whoosh_engine.arrays import ArrayFile
 from kb.engines.whoosh_engine.ids import IdColumn
 from kb.engines.whoosh_engine.merge import Source, merge
 from kb.engines.whoosh_engine.opened import OpenedGeneration
 from kb.engines.whoosh_engine.policy import MergePolicy
+from kb.engines.whoosh_engine.preparing import Preparation
 from kb.engines.whoosh_engine.segment import ArraySegment
 from kb.engines.whoosh_engine.segment_writer import SegmentWriter
 from kb.engines.whoosh_engine.texts import worth_keeping
@@ -22,6 +23,9 @@ from kb.model import DocId, Document
 
 MOST_OCCURRENCES = 48_000_000
 """Held in memory before a segment is written: about 400 MB, and as much again while it is."""
+
+BATCH_CHARS = 400_000
+"""Texts made ready together: some seventy documents."""
 
 
 class _Held:
@@ -53,33 +57,44 @@ class IndexWriter:
         analyse: Callable[[Document], IndexedFields],
         policy: MergePolicy,
         most_occurrences: int,
+        workers: int,
     ) -> None:
         self._folder = folder
-        self._analyse = analyse
         self._policy = policy
         self._most = most_occurrences
         self._held = [] if base is None else [_Held(s, base.folder) for s in base.segments]
         self._dictionary = _dictionary_of(base)
         self._fresh = SegmentWriter(folder, self._dictionary)
+        self._preparation = Preparation(analyse, workers)
+        self._batch: list[Document] = []
+        self._batch_chars = 0
+        self._waiting: set[DocId] = set()
+        """Documents put that no segment has yet."""
 
     def put(self, document: Document) -> None:
         """Add the document, or replace the one with its id."""
-        indexed = self._analyse(document)
+        check(document)
         self.delete(document.id)
-        self._fresh.add(document, indexed)
-        if self._fresh.occurrences > self._most:
-            self._settle()
-            self._fresh = SegmentWriter(self._folder, self._dictionary)
+        self._waiting.add(document.id)
+        self._batch.append(document)
+        self._batch_chars += len(document.title) + sum(len(p.text) for p in document.passages)
+        if self._batch_chars >= min(BATCH_CHARS, self._most):
+            self._give()
 
     def delete(self, doc: DocId) -> None:
         """Leave the document out; unknown ids are ignored."""
         check_id(doc)
+        if doc in self._waiting:
+            self._give()
+            self._take(everything=True)
         self._fresh.delete(doc)
         for held in self._held:
             held.delete(doc)
 
     def finish(self) -> list[ArraySegment]:
         """Every segment of the new generation, its files in the folder."""
+        self._give()
+        self._take(everything=True)
         self._settle()
         left = [(held.left(), held.folder) for held in self._held]
         left = [(segment, folder) for segment, folder in left if segment.doc_count()]
@@ -95,13 +110,31 @@ class IndexWriter:
         return sorted(segments, key=lambda segment: segment.doc_count(), reverse=True)
 
     def close(self) -> None:
-        """Let go of files, when something failed."""
+        """Let go of files and workers."""
+        self._preparation.close()
         self._fresh.close()
+
+    def _give(self) -> None:
+        """Have the documents put last made ready."""
+        batch, self._batch, self._batch_chars = self._batch, [], 0
+        if batch:
+            self._preparation.give(batch, self._fresh.dictionary)
+            self._take()
+
+    def _take(self, *, everything: bool = False) -> None:
+        """Add what is ready, writing a segment whenever memory is full."""
+        for ids, batch in self._preparation.ready(everything=everything):
+            self._fresh.add(ids, batch)
+            self._waiting.difference_update(ids)
+            if self._fresh.occurrences > self._most:
+                self._settle()
+                self._fresh = SegmentWriter(self._folder, self._dictionary)
 
     def _settle(self) -> None:
         """Write what is in memory as a segment."""
         if len(self._fresh):
             self._held.append(_Held(self._fresh.finish(), self._folder))
+            self._dictionary = self._fresh.dictionary
         else:
             self._fresh.discard()
 

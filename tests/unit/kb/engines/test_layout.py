@@ -9,6 +9,7 @@ import numpy as np
 from kb.analysis import SCHEMA_VERSION, FieldTerms, IndexedFields
 from kb.clauses import Field
 from kb.engines.whoosh_engine.arrays import ArrayFile
+from kb.engines.whoosh_engine.batch import Batch, digest
 from kb.engines.whoosh_engine.records import head_bytes, passage_bytes
 from kb.engines.whoosh_engine.segment_writer import SegmentWriter
 from kb.model import Dates, Document
@@ -41,11 +42,16 @@ def sample(number: int) -> tuple[Document, IndexedFields]:
     return given, IndexedFields(fields, (0, 70_000))
 
 
+def ready(given: Document, indexed: IndexedFields) -> Batch:
+    return digest([given], lambda _: indexed, None)
+
+
 def layout(folder: Path) -> str:
     """Names, types and contents of every array, and the form of records, as one digest."""
     writer = SegmentWriter(folder)
     for number in (7, 3):
-        writer.add(*sample(number))
+        given, indexed = sample(number)
+        writer.add([given.id], ready(given, indexed))
     file = ArrayFile(writer.finish().arrays_path(folder))
     digest = hashlib.sha256(repr(sorted(file.facts.items())).encode())
     for name in sorted(file.names):
@@ -64,7 +70,8 @@ def test_layout_is_that_of_the_schema_version(tmp_path: Path) -> None:
 
 def test_numbers_are_little_endian_on_disk(tmp_path: Path) -> None:
     writer = SegmentWriter(tmp_path)
-    writer.add(*sample(1))
+    given, indexed = sample(1)
+    writer.add([given.id], ready(given, indexed))
     file = ArrayFile(writer.finish().arrays_path(tmp_path))
     assert all(
         np.dtype(file[name].dtype).newbyteorder("<") == file[name].dtype for name in file.names
