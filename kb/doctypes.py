@@ -87,13 +87,15 @@ class DocumentTypes:
         for kind, rule in self.rules.items():
             if any(pattern.search(path) for pattern in rule.urls):
                 return kind
+        key = phrase_key(title)
         for kind, rule in self.rules.items():
-            if _count(rule.titles, title):
+            if _count(rule.titles, key):
                 return kind
+        key = phrase_key(text)
         found = [
             (count, kind)
             for kind, rule in self.rules.items()
-            if (count := _count(rule.words, text)) >= rule.enough
+            if (count := _count(rule.words, key)) >= rule.enough
         ]
         return max(found, key=lambda pair: pair[0])[1] if found else DocumentType.PAGE
 
@@ -104,9 +106,9 @@ def document_types() -> DocumentTypes:
     return DocumentTypes.load()
 
 
-def _count(patterns: Sequence[re.Pattern[str]], text: str) -> int:
-    key = phrase_key(text)
-    return sum(1 for pattern in patterns if pattern.search(key))
+def _count(patterns: Sequence[re.Pattern[str]], key: str) -> int:
+    framed = f" {key} "
+    return sum(1 for pattern in patterns if pattern.search(framed))
 
 
 def _rule(row: object, where: str) -> TypeRule:
@@ -154,4 +156,5 @@ def _phrase(phrase: str) -> re.Pattern[str]:
         for word in phrase.split()
         if phrase_key(word)
     ]
-    return re.compile(r"(?<![^ ])" + " ".join(words) + r"(?![^ ])")
+    # Spaces frame the key: a pattern that begins with letters is looked for many times faster.
+    return re.compile(" " + " ".join(words) + "(?= )")

@@ -4,6 +4,7 @@ import math
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -56,6 +57,12 @@ class Theme:
         return self.slug.rpartition("/")[2]
 
 
+_WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile("[\u0300-\u034e\u0350-\u036f]")
+_OTHER_SCRIPT = re.compile("[\u0483-\u1fff\u20d0-\u20ff\u2cef-\U0010ffff]")
+"""Where the other combining marks lie: texts without any are spared a question per character."""
+
+
 def phrase_key(text: str) -> str:
     """Text reduced to lower-case unaccented words, one space between, to compare labels with.
 
@@ -63,8 +70,10 @@ def phrase_key(text: str) -> str:
     'discriminations egalite'
     """
     folded = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).casefold()
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", bare))
+    bare = _ACCENT.sub("", folded)
+    if _OTHER_SCRIPT.search(bare):
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(bare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +171,13 @@ class ThemeTree:
 
     def from_words(self, *, title: str, text: str) -> tuple[str, ...]:
         """The themes, at most two, that the words speak of most; () when none stands out."""
-        in_title, in_text = _stems(title), _stems(text)
+        in_title, in_text = _Stems(_stems(title)), _Stems(_stems(text))
         scores: dict[str, float] = {}
         for slug, theme in self.themes.items():
             mentions = 0.0
             for phrase in map(_phrase, theme.words):
-                mentions += TITLE_WEIGHT * min(1, _occurrences(phrase, in_title))
-                mentions += math.log1p(_occurrences(phrase, in_text)) * len(phrase) ** 0.5
+                mentions += TITLE_WEIGHT * min(1, in_title.count(phrase))
+                mentions += math.log1p(in_text.count(phrase)) * len(phrase) ** 0.5
             if mentions >= FEWEST_MENTIONS:
                 scores[slug] = mentions
         ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
@@ -213,17 +222,22 @@ def _phrase(words: str) -> tuple[str, ...]:
     return _stems(words)
 
 
-def _occurrences(phrase: Sequence[str], stems: Sequence[str]) -> int:
-    if not phrase:
-        return 0
-    count, size, start = 0, len(phrase), 0
-    while True:
-        try:
-            start = stems.index(phrase[0], start)
-        except ValueError:
-            return count
-        count += stems[start : start + size] == phrase
-        start += 1
+class _Stems:
+    """Stems of a text, and where each is."""
+
+    def __init__(self, stems: tuple[str, ...]) -> None:
+        self._stems = stems
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, stem in enumerate(stems):
+            self._places[stem].append(place)
+
+    def count(self, phrase: tuple[str, ...]) -> int:
+        """How many times the phrase is there; an empty one never is."""
+        if not phrase:
+            return 0
+        size = len(phrase)
+        places = self._places.get(phrase[0], ())
+        return sum(self._stems[place : place + size] == phrase for place in places)
 
 
 def _rows(data: Mapping[str, object], where: str) -> list[Theme]:

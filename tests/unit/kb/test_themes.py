@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from kb.errors import TaxonomyError
@@ -128,6 +130,13 @@ def test_tree_can_be_built_from_values():
     tree = ThemeTree.build([Theme(slug="a", label="A"), Theme(slug="a/b", label="B")])
     assert [theme.slug for theme in tree.roots] == ["a"]
     assert list(tree.ancestors("a/b")) == ["a/b", "a"]
+
+
+def test_phrase_key_drops_every_combining_mark_of_every_script():
+    letters = map(chr, range(0x20000))
+    marks = [mark for mark in letters if unicodedata.combining(mark) and mark.casefold() == mark]
+    assert len(marks) > 800
+    assert {phrase_key(f"a{mark}b") for mark in marks} == {"ab"}
 
 
 def test_phrase_key_compares_labels():
