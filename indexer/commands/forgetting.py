@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from indexer.catalogue import Catalogue
+from indexer.commands.addresses import typed_address
 from indexer.commands.terminal import number, output, shown_url
 from indexer.lock import exclusive
 from indexer.pipeline import Forgetting, plan_forgetting
 from indexer.pipeline import forget as forget_planned
-from indexer.sources import default_sources_path, file_url, load_sources
+from indexer.sources import default_sources_path, load_sources
 from kb.errors import NotFoundError, RequestError
 from kb.model import CanonicalUrl
 from kb.settings import Settings
-from kb.urls import canonical_url
 
 SHOWN = 20
 """Addresses shown of each target."""
@@ -58,14 +58,11 @@ def forget(
 
 
 def address(text: str) -> CanonicalUrl | None:
-    """The address a person typed, or that of the file they named; None for what is neither."""
+    """The address a person typed; None for what can only be the name of a source."""
     try:
-        return canonical_url(text)
+        return typed_address(text)
     except RequestError:
-        try:
-            return file_url(Path(text))
-        except (OSError, ValueError):
-            return None
+        return None
 
 
 def show(plans: tuple[Forgetting, ...]) -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import click
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from indexer.catalogue import Catalogue, Role, Run, RunStatus
+from indexer.commands.addresses import typed_address
 from indexer.commands.report_json import report_json, url_json
 from indexer.commands.terminal import milliseconds, moment, number, output, shown_url, size, table
 from indexer.commands.wording import (
@@ -24,12 +24,10 @@ from indexer.commands.wording import (
     verdict_words,
 )
 from indexer.pipeline import Report, UrlReport, report, report_url
-from indexer.sources import default_sources_path, file_url, load_sources
+from indexer.sources import default_sources_path, load_sources
 from kb.bootstrap import open_engine
-from kb.errors import NotFoundError, RequestError
-from kb.model import CanonicalUrl
+from kb.errors import NotFoundError
 from kb.settings import Settings
-from kb.urls import canonical_url
 
 SLOWEST = 5
 """Extractions shown; the JSON has a few more."""
@@ -55,7 +53,7 @@ def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
             whole = report(catalogue, engine, settings, sources)
             value = report_json(whole, settings.home)
         else:
-            about = report_url(catalogue, engine, address(url))
+            about = report_url(catalogue, engine, typed_address(url))
             if not about.known:
                 raise NotFoundError(f"rien n’est su de {about.asked}")
             value = url_json(about)
@@ -65,14 +63,6 @@ def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
         show(whole, output())
     else:
         show_url(about, output())
-
-
-def address(text: str) -> CanonicalUrl:
-    """The address a person typed, or that of the file they named."""
-    try:
-        return canonical_url(text)
-    except RequestError:
-        return file_url(Path(text))
 
 
 def show(found: Report, console: Console) -> None:

@@ -15,6 +15,7 @@ from indexer.catalogue import Catalogue, Fate, Resource, State, resolve
 from indexer.covers import as_attachment, match_covers
 from indexer.fingerprint import NO_FINGERPRINT, Fingerprint
 from indexer.model import Extracted, Link, LinkKind
+from indexer.pipeline.watch import Unwatched, Watch
 from kb.model import CanonicalUrl
 
 _PARTS = frozenset({LinkKind.ATTACHMENT, LinkKind.EMBED})
@@ -65,9 +66,11 @@ def read_extracted(catalogue: Catalogue, sketch: Sketch) -> Extracted | None:
     return as_attachment(kept.extracted, sketch.cover) if sketch.cover else kept.extracted
 
 
-def identify(catalogue: Catalogue, resources: Sequence[Resource]) -> Identities:
+def identify(
+    catalogue: Catalogue, resources: Sequence[Resource], watch: Watch | None = None
+) -> Identities:
     """Decide which document each resource is."""
-    sketches, names = _sketches(catalogue, resources)
+    sketches, names = _sketches(catalogue, resources, watch or Unwatched())
     groups: dict[CanonicalUrl, list[Sketch]] = defaultdict(list)
     for sketch in sketches:
         url = resolve(sketch.url, names)
@@ -122,7 +125,7 @@ def _speaker(group: Sequence[Sketch]) -> Sketch:
 
 
 def _sketches(
-    catalogue: Catalogue, resources: Sequence[Resource]
+    catalogue: Catalogue, resources: Sequence[Resource], watch: Watch
 ) -> tuple[list[Sketch], dict[CanonicalUrl, CanonicalUrl]]:
     """A sketch of each resource that gave text, and every other name known."""
     names = dict(catalogue.resources.aliases())
@@ -130,7 +133,9 @@ def _sketches(
     sketches: list[Sketch] = []
     pages: list[Extracted] = []
     orphans: list[Extracted] = []
+    watch.stage("Rapprochement des documents", len(resources))
     for resource in resources:
+        watch.step(what=resource.url)
         kept = catalogue.extractions.get(resource.url)
         if kept is None or kept.extracted is None:
             continue

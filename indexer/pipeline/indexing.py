@@ -91,7 +91,7 @@ def _index(
     current = current_versions(pdf_reader)
     stale = resources if rebuild else catalogue.extractions.stale(resources, current)
     _extract(catalogue, stale, watch, workers, pdf_reader)
-    identities = identify(catalogue, resources)
+    identities = identify(catalogue, resources, watch)
     library = Library(catalogue, identities, ThemeTree.load(), DocumentTypes.load())
     press = Press(catalogue, engine, base)
     watch.stage("Indexation", len(identities.speakers))
