@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -82,6 +82,24 @@ class Keyboard:
 
 
 HANDS: dict[str, Callable[[], Hand]] = {"mouse": Mouse, "keyboard": Keyboard}
+
+
+class Way(NamedTuple):
+    """A screen, whether scripts run, and the hand that leads."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+    scripted: bool
+    hand: str
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The browser as it is for this reader."""
+        return {
+            "viewport": {"width": self.width, "height": 800},
+            "color_scheme": self.scheme,
+            "java_script_enabled": self.scripted,
+        }
 
 
 @dataclass

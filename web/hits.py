@@ -16,6 +16,8 @@ from web.render import dated, day, host, lang_attribute, mark, period, place, si
 from web.service import service
 
 LINES = 3
+BEFORE_HEADING = " · "
+"""Between the number of a page and the heading it begins with, in a label."""
 THEMES = 2
 """Themes named in the line of facts; the document's page names them all."""
 
@@ -161,13 +163,19 @@ def extracts(hit: Hit) -> Extracts:
 def line(passage: PassageHit) -> Line:
     """A passage by its label, else by its place.
 
-    A section's text begins with its heading, which is also its label: it is said once.
+    A section's text begins with its heading, which its label ends with ("page 3 · Le budget"): it
+    is said once.
     """
     snippet, label = passage.snippet, passage.label
     spans: tuple[Span, ...] = ()
-    if label and f"{snippet.text} ".startswith(f"{label} "):
-        spans = cut(snippet, 0, len(label)).spans
-        snippet = cut(snippet, len(label), len(snippet.text))
+    heading = label.rpartition(BEFORE_HEADING)[2]
+    if heading and f"{snippet.text} ".startswith(f"{heading} "):
+        at = len(label) - len(heading)
+        spans = tuple(
+            Span(start=span.start + at, end=span.end + at)
+            for span in cut(snippet, 0, len(heading)).spans
+        )
+        snippet = cut(snippet, len(heading), len(snippet.text))
     return Line(
         ordinal=passage.ordinal,
         name=mark(label or place(passage.ordinal), spans),

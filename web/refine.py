@@ -20,6 +20,8 @@ MODEL = date.max.year - 1
 
 COLUMN = 10
 """Width of a year in the chart's own units; its height is 100."""
+LEAST_HEIGHT = 4
+"""Of a year with any document at all: it must be seen beside one with thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,10 @@ class Bar:
     height: int
     """From 0 to 100, the year with most documents having 100."""
     left: int
+    within: bool
+    """Whether the period chosen holds it whole."""
     chosen: bool
+    """Whether it alone is chosen; its address then takes it away."""
     address: str | None
 
 
@@ -144,7 +149,9 @@ def branch(value: FacetValue, asked: SearchRequest) -> Branch:
 
 def years(result: SearchResult) -> Years | None:
     """The year facet as a chart; None without any year. Only the last `MAX_BARS` years show."""
-    counts = {int(v.value): v.count for v in result.facets.get("year", ()) if v.value.isdecimal()}
+    facet = [v for v in result.facets.get("year", ()) if v.value.isdecimal()]
+    counts = {int(v.value): v.count for v in facet}
+    within = {int(v.value) for v in facet if v.selected}
     if not counts:
         return None
     last = max(counts)
@@ -157,8 +164,9 @@ def years(result: SearchResult) -> Years | None:
         Bar(
             year=year,
             count=number(counts.get(year, 0)),
-            height=max(4, round(100 * counts[year] / most)) if counts.get(year) else 0,
+            height=max(LEAST_HEIGHT, round(100 * counts[year] / most)) if counts.get(year) else 0,
             left=(year - first) * COLUMN,
+            within=year in within,
             chosen=year == chosen,
             address=None if year not in counts else anytime if year == chosen else address(year),
         )

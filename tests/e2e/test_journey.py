@@ -2,35 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
 
 import pytest
 
 from tests.bench.http import serving
 from tests.bench.served import build, questions
 from tests.e2e.tabs import tab_of
-from tests.journey import HANDS, Steps, journey, stand_in
+from tests.journey import HANDS, Steps, Way, journey, stand_in
 
 pytestmark = pytest.mark.browser
-
-
-class Way(NamedTuple):
-    """A screen, whether scripts run, and the hand that leads."""
-
-    width: int
-    scheme: Literal["light", "dark"]
-    scripted: bool
-    hand: str
-
-    @property
-    def context(self) -> dict[str, Any]:
-        """The browser as it is for this reader."""
-        return {
-            "viewport": {"width": self.width, "height": 800},
-            "color_scheme": self.scheme,
-            "java_script_enabled": self.scripted,
-        }
-
 
 WAYS = (
     Way(320, "dark", True, "keyboard"),

@@ -64,6 +64,12 @@ def test_a_heading_that_is_also_the_label_is_said_once_and_marked():
     assert laid.text == Markup(" Un <mark>plan</mark> existe.")
 
 
+def test_the_heading_of_a_page_is_said_once_after_its_number():
+    found = passage(0, "Nos plans Un plan.", (4, 9), (13, 17), label="page 3 · Nos plans")
+    assert line(found).name == Markup("page 3 · Nos <mark>plans</mark>")
+    assert line(found).text == Markup(" Un <mark>plan</mark>.")
+
+
 def test_a_word_that_begins_like_the_label_is_left_whole():
     laid = line(passage(0, "ZUS : zone", label="Z"))
     assert (laid.name, laid.text) == ("Z", "ZUS : zone")

@@ -1,8 +1,10 @@
 """The choices beside an answer: what is shown, folded, charted and carried."""
 
+from datetime import date
+
 import pytest
 
-from kb.search import FacetValue, SearchRequest, SearchResult, Sort
+from kb.search import DateRange, FacetValue, SearchRequest, SearchResult, Sort
 from tests.unit.web.conftest import DOCUMENTS, application
 from web import links, refine
 from web.addresses import search_url
@@ -62,6 +64,19 @@ def test_one_document_among_thousands_still_has_a_bar():
     years = refine.years(answer(year=(value("2022", 10_000), value("2021", 1))))
     assert years
     assert years.bars[0].height == 4
+
+
+def test_years_of_the_period_chosen_stand_out_and_one_alone_can_be_taken_away():
+    asked = SearchRequest(dates=DateRange(start=date(2021, 1, 1), end=date(2023, 1, 1)))
+    facet = (value("2022", selected=True), value("2021", selected=True), value("2020"))
+    years = refine.years(answer(asked, year=facet))
+    assert years
+    assert [bar.within for bar in years.bars] == [False, True, True]
+    assert not any(bar.chosen for bar in years.bars)
+    alone = SearchRequest(dates=DateRange(start=date(2021, 1, 1), end=date(2022, 1, 1)))
+    years = refine.years(answer(alone, year=(value("2021", selected=True),)))
+    assert years
+    assert (years.bars[0].chosen, years.bars[0].address) == (True, "/recherche")
 
 
 def test_a_year_far_in_the_past_does_not_thin_every_bar():
