@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin
+from functools import lru_cache
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.http import Headers, HtmlResponse, TextResponse
 from scrapy.utils.response import get_base_url
@@ -59,9 +60,17 @@ def read_page(response: TextResponse) -> PageReading:
 def absolute(base: str, link: str) -> str:
     """The link resolved, without its fragment; "" for one that no rule can read."""
     try:
+        if link.startswith("/") and not link.startswith(("//", "/\\")):
+            return _origin(base) + link.partition("#")[0]  # most links by far
         return urldefrag(urljoin(base, link)).url
     except ValueError:  # as "http://["
         return ""
+
+
+@lru_cache(maxsize=100)
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def stored_page(url: str, body: bytes, charset: str | None) -> HtmlResponse:

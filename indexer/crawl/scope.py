@@ -115,11 +115,17 @@ def is_login(url: CanonicalUrl) -> bool:
 
 def same_listing(one: str, other: str) -> bool:
     """Whether two addresses differ in their query alone, or in a date: pages of one listing."""
-    first, second = urlsplit(one), urlsplit(other)
-    if first.path.rstrip("/") == second.path.rstrip("/"):
-        return first.query != second.query
-    alike, dates = _DATE.subn("*", first.path)
-    return bool(dates) and alike == _DATE.sub("*", second.path)
+    (first, query), (second, other_query) = _place(one), _place(other)
+    if first == second:
+        return query != other_query
+    alike, dates = _DATE.subn("*", first)
+    return bool(dates) and alike == _DATE.sub("*", second)
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Path and query of an absolute address; asked for every link of every page."""
+    path, _, query = url.partition("://")[2].partition("/")[2].partition("?")
+    return path.rstrip("/"), query
 
 
 def _trap(url: str, path: str) -> str:

@@ -124,6 +124,8 @@ def test_a_login_form_is_one_by_its_title_and_its_password(html, login):
     ("link", "address"),
     [
         ("b#bas", "https://irev.fr/thematiques/b"),
+        ("/b?c#bas", "https://irev.fr/b?c"),
+        ("//exemple.org/b", "https://exemple.org/b"),
         ("http://[", ""),
         ("//[::1", ""),
         ("javascript:;", "javascript:;"),

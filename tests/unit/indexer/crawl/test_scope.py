@@ -121,4 +121,8 @@ def test_home_is_the_first_page_alone():
 def test_pages_of_a_listing_differ_in_their_query_alone():
     assert same_listing(f"{SITE}/a/?page=1", f"{SITE}/a")
     assert not same_listing(f"{SITE}/a", f"{SITE}/a")
+    assert same_listing("http://www.irev.fr/a?page=1", f"{SITE}/a")
+    assert same_listing(f"{SITE}/agenda/2025-01", f"{SITE}/agenda/2024-12")
     assert not same_listing(f"{SITE}/a?page=1", f"{SITE}/b?page=1")
+    assert not same_listing(f"{SITE}/agenda/2025-01", f"{SITE}/archives/2025-01")
+    assert not same_listing(f"{SITE}/", f"{SITE}/a")
