@@ -98,6 +98,7 @@ def passage_hit(passage: Passage, head: Document, extract: Snippet) -> PassageHi
         locator=passage.locator,
         url=locate(head.url, passage.locator),
         snippet=extract,
+        confidence=passage.confidence,
     )
 
 

@@ -113,6 +113,8 @@ class PassageHit:
     locator: str
     url: str
     snippet: Snippet
+    confidence: float | None = None
+    """Of text recognised from an image, from 0 to 1; None: text the file holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,14 @@ from kb.errors import KbError, NotFoundError, RequestError, SearchIndexError
 from web.wording import ERROR_PAGES, parameter_advice
 
 PROBLEM_TYPE = "application/problem+json"
-PROGRAM_ROUTES = ("/api/", "/healthz", "/readyz", "/recherche.atom", "/recherche.json")
+PROGRAM_ROUTES = (
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/recherche.atom",
+    "/recherche.json",
+    "/propositions.json",
+)
 RETRY_AFTER_S = 30
 
 

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from kb.search import Hit, SearchResult, Sort
+from kb.search import Hit, SearchRequest, SearchResult, Sort
 from web.links import query_string, sorted_by
-from web.params import read_form
+from web.params import first, read_form
 from web.render import french, web_address
 from web.service import service
 
@@ -19,6 +19,7 @@ feeds = Blueprint("feeds", __name__)
 
 ATOM = "http://www.w3.org/2005/Atom"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+SUGGESTIONS = "application/x-suggestions+json"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHORT_NAME_CHARS = 16
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,6 +125,16 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+@feeds.get("/propositions.json")
+def suggestions() -> Response:
+    """Completions for the address bar of browsers: the words typed, then what is proposed."""
+    typed = SearchRequest(query=first(request.args, "q")).query
+    found = service().searcher.suggest(typed)
+    response = jsonify([typed, [each.text for each in found]])
+    response.content_type = SUGGESTIONS
+    return response
+
+
 @feeds.get("/opensearch.xml")
 def opensearch() -> Response:
     """The description a browser reads to search here from its address bar (OpenSearch 1.1)."""
@@ -139,8 +150,14 @@ def opensearch() -> Response:
     ):
         template = f"{url_for(endpoint, _external=True)}?q={{searchTerms}}"
         SubElement(description, "Url", {"type": media_type, "template": template})
-    kind = "application/opensearchdescription+xml; charset=utf-8"
-    return Response(_xml(description), content_type=kind)
+    template = f"{url_for('feeds.suggestions', _external=True)}?q={{searchTerms}}"
+    SubElement(
+        description, "Url", {"type": SUGGESTIONS, "rel": "suggestions", "template": template}
+    )
+    own = url_for("feeds.opensearch", _external=True)
+    kind = "application/opensearchdescription+xml"
+    SubElement(description, "Url", {"type": kind, "rel": "self", "template": own})
+    return Response(_xml(description), content_type=f"{kind}; charset=utf-8")
 
 
 def _short(name: str) -> str:

@@ -33,6 +33,8 @@ class Line:
     name: Markup
     text: Markup
     address: str | None
+    recognised: bool = False
+    """Whether the text was recognised from an image, and may be wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,7 @@ def line(passage: PassageHit) -> Line:
         name=mark(label or place(passage.ordinal), spans),
         text=mark(snippet.text, snippet.spans),
         address=web_address(passage.url) if passage.locator else None,
+        recognised=passage.confidence is not None,
     )
 
 

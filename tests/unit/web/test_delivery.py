@@ -102,6 +102,19 @@ def test_browsers_can_add_the_site_to_their_search_engines(client):
     templates = {url.get("type"): url.get("template") for url in description.iterfind("{*}Url")}
     assert templates["text/html"] == "http://localhost/recherche?q={searchTerms}"
     assert all(len(str(name)) <= 16 for name in texts(description, "{*}ShortName"))
+    rels = {url.get("rel"): url.get("template") for url in description.iterfind("{*}Url")}
+    assert rels["self"] == "http://localhost/opensearch.xml"
+    assert rels["suggestions"] == "http://localhost/propositions.json?q={searchTerms}"
+
+
+def test_the_address_bar_gets_completions(client):
+    response = client.get("/propositions.json?q=discr")
+    assert response.mimetype == "application/x-suggestions+json"
+    typed, proposed = response.json
+    assert typed == "discr"
+    assert REPORT.title in proposed
+    assert client.get("/propositions.json").json == ["", []]
+    assert client.get(f"/propositions.json?q={'x' * 10_001}").status_code == 400
 
 
 def tokens() -> tuple[dict[str, str], dict[str, str]]:

@@ -1,5 +1,7 @@
 """How the passages of a hit and of a document are laid out."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from kb.model import Dates, DocId, DocumentType
@@ -68,6 +70,11 @@ def test_the_heading_of_a_page_is_said_once_after_its_number():
     found = passage(0, "Nos plans Un plan.", (4, 9), (13, 17), label="page 3 · Nos plans")
     assert line(found).name == Markup("page 3 · Nos <mark>plans</mark>")
     assert line(found).text == Markup(" Un <mark>plan</mark>.")
+
+
+def test_text_recognised_from_an_image_is_told_apart():
+    assert line(replace(passage(0, "Un texte."), confidence=0.8)).recognised
+    assert not line(passage(0, "Un texte.")).recognised
 
 
 def test_a_word_that_begins_like_the_label_is_left_whole():

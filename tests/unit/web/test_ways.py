@@ -110,5 +110,7 @@ def test_each_passage_leads_to_the_original_and_to_our_own_text(client):
     assert found
     label, read = found.select("a")
     assert re.fullmatch(rf"{re.escape(PDF.url)}#page=\d", str(label["href"]))
-    assert re.fullmatch(rf"/documents/{PDF.id}\?q=quotidien&passage=(\d)#passage-\1", str(read["href"]))
+    assert re.fullmatch(
+        rf"/documents/{PDF.id}\?q=quotidien&passage=(\d)#passage-\1", str(read["href"])
+    )
     assert words(read).startswith("lire ici")
