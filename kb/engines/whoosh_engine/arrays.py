@@ -171,7 +171,7 @@ def run_lengths(starts: Ints, size: int) -> Ints:
 
 
 class Packed:
-    """Integers mostly small: low bits in a narrow array, the few high parts beside it.
+    """Integers mostly small, in a narrow array; its largest number stands for the few beside it.
 
     One huge document must not double the size of everyone's positions.
     """
@@ -179,7 +179,7 @@ class Packed:
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._low = file[f"{name}.low"]
         self._low_view = file.integers(f"{name}.low")
-        self._bits = self._low.dtype.itemsize * 8
+        self._escape = (1 << self._low.dtype.itemsize * 8) - 1
         self._where = file[f"{name}.where"]
         self._where_view = file.integers(f"{name}.where")
         self._high = file[f"{name}.high"]
@@ -190,7 +190,7 @@ class Packed:
             first, last = np.searchsorted(self._where, (stretch.start, stretch.stop))
             if first < last:
                 at = self._where[first:last].astype(np.int64) - stretch.start
-                values[at] += self._high[first:last].astype(np.int64) << self._bits
+                values[at] = self._high[first:last]
         return values
 
     def view(self, start: int, stop: int) -> Ints:
@@ -211,12 +211,13 @@ class Packed:
 
     def take(self, at: Ints, mode: Literal["raise", "clip"] = "raise") -> Ints:
         """Values at some places."""
-        values = self._low.take(at, mode=mode).astype(np.int64)
+        low = self._low.take(at, mode=mode)
+        values = low.astype(np.int64)
         if self._where.size:
-            found = np.searchsorted(self._where, at)
-            found[found == self._where.size] = 0
-            escaped = self._where[found] == at
-            values[escaped] += self._high[found[escaped]].astype(np.int64) << self._bits
+            escaped = low == self._escape
+            if escaped.any():
+                where = np.minimum(at[escaped], self._low.size - 1)  # as "clip" reads them
+                values[escaped] = self._high.take(self._where.searchsorted(where))
         return values
 
 
@@ -233,10 +234,10 @@ class PackedParts:
 
     def add(self, values: Ints | npt.NDArray[np.uint32]) -> None:
         """Add the next ones."""
-        over = (values > self._largest).nonzero()[0]
+        over = (values >= self._largest).nonzero()[0]
         self._where.append((over + self.size).astype(np.uint32))
-        self._high.append((values[over] // (self._largest + 1)).astype(np.uint32))
-        self._lows.append(values.astype(self._low))
+        self._high.append(values[over].astype(np.uint32))
+        self._lows.append(np.minimum(values, self._largest).astype(self._low))
         self.size += values.size
 
     def write(self, writer: ArrayWriter, name: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.engines.whoosh_engine.arrays import Ints, run_starts
-from kb.engines.whoosh_engine.batch import BatchField, Numbers, TermNumbers
+from kb.engines.whoosh_engine.batch import BatchField, Numbers, term_numbers
 from kb.engines.whoosh_engine.terms import to_bytes
 
 Keys = npt.NDArray[np.uint64]
@@ -21,7 +21,7 @@ class FieldInverter:
     """Occurrences of one field, documents in the order they come."""
 
     def __init__(self) -> None:
-        self._known = TermNumbers()
+        self._known = term_numbers()
         self._terms: list[Numbers] = []
         self._positions: list[Numbers] = []
         self._counts: list[Numbers] = []

@@ -21,7 +21,7 @@ from kb.engines.whoosh_engine.texts import Compressor
 from kb.french.lemma import keep_lemmas, lemmas_folder
 from kb.model import DocId, Document
 
-ALONE = 8
+ALONE = 4
 """So many batches are made here before workers are worth their start, a second each."""
 
 Analyse = Callable[[Document], IndexedFields]

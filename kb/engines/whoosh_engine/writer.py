@@ -24,8 +24,8 @@ from kb.model import DocId, Document
 MOST_OCCURRENCES = 48_000_000
 """Held in memory before a segment is written: about 400 MB, and as much again while it is."""
 
-BATCH_CHARS = 400_000
-"""Texts made ready together: some seventy documents."""
+BATCH_CHARS = 1_000_000
+"""Texts made ready together: some two hundred documents."""
 
 
 class _Held:
