@@ -158,8 +158,8 @@ def _notices(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
 
 
 def _tiles(report: RunReport) -> list[dict[str, object]]:
-    def count(*verdicts: Verdict) -> int:
-        return sum(report.verdicts[one].count for one in verdicts if one in report.verdicts)
+    def count(verdict: Verdict) -> int:
+        return report.verdicts[verdict].count if verdict in report.verdicts else 0
 
     tiles = (
         ("nouveaux", count(Verdict.NEW), False),
@@ -167,7 +167,7 @@ def _tiles(report: RunReport) -> list[dict[str, object]]:
         ("inchangés", count(Verdict.UNCHANGED), False),
         ("retirés", report.removed.count, False),
         ("à confirmer", report.to_confirm.count, False),
-        ("en erreur", count(Verdict.ERROR, Verdict.TOO_LARGE), True),
+        ("à revoir", sum(map(len, report.failures.values())), True),
     )
     return [
         {
