@@ -27,6 +27,14 @@ def type_a_word(page: Page) -> None:
         page.locator("[role=listbox] [role=option]").first.wait_for()
 
 
+def go_to_a_match(page: Page) -> None:
+    """The first match, by the button that a script adds where there is one."""
+    after = page.get_by_role("button", name="Suivant")
+    if after.count():
+        after.click()
+        page.locator("mark.here").wait_for()
+
+
 @dataclass(frozen=True)
 class State:
     """A page and what a reader does there before it is looked at."""
@@ -56,6 +64,7 @@ def states(service: Service) -> Mapping[str, State]:
         "results, refused": State("/recherche?q=ville&from=hier"),
         "PDF": State(f"{pdf}?q=conseil+citoyen"),
         "PDF, unfolded": State(f"{pdf}?q=conseil+citoyen", unfold),
+        "PDF, at a match": State(f"{pdf}?q=conseil+citoyen", go_to_a_match),
         "PDF without a question": State(pdf),
         "video": State(f"{video}?q={QUESTION}", unfold),
         "event": State(event, unfold),
