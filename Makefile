@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm run check test golden evaluate bench reindex serve lock clean
+.PHONY: help setup browser npm run check test golden evaluate bench bench-extract reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,11 @@ bench: setup ## Compare engines and load the service, renew docs/performance.md;
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -W ignore -m tests.bench.engine $(if $(SIZE),--collections $(SIZE) --budget 5,--write)
 	$(if $(SIZE),,$(BIN)/python -m tests.bench.http --write)
+
+bench-extract: setup ## Compare readers of PDFs with pdftotext, and read hostile files
+	@command -v pdftotext >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq poppler-utils >/dev/null; } \
+		|| { echo "bench-extract compares with pdftotext: install poppler-utils" >&2; exit 1; }
+	$(BIN)/python -m tests.bench.extract --pdfs $(SHARED)/data/pdf --torture $(SHARED)/data/torture --write
 
 reindex: setup ## Crawl the enabled sources, then index what changed
 	$(BIN)/kb --home $(HOME_DIR) reindex

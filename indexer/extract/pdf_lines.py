@@ -21,6 +21,7 @@ _BACK = 0.6
 _DOUBLED = 0.25
 """Heights by which a text drawn twice is shifted at most."""
 _LOOK_BACK = 3
+_UNSEEN = " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _FEWEST_STACKED = 4
 
 
@@ -39,6 +40,8 @@ def _undoubled_runs(runs: Iterable[Run]) -> list[Run]:
     """Runs but for those drawn again, a little aside, right after."""
     kept: list[Run] = []
     for run in runs:
+        if not run.text.strip(_UNSEEN):
+            continue
         near = _DOUBLED * run.size
         aside = min(near, abs(run.x1 - run.x0) / 2)  # « ll » are two letters
         again = any(

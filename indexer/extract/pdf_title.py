@@ -22,6 +22,8 @@ _NAME_PARTS = re.compile(
 )
 _FEWEST_NAME_WORDS = 4
 _FEWEST_LETTERS = 6
+_LONG_WORD = 4
+_MOST_FOUND = 0.5
 _NEARLY_LARGEST = 0.93
 _LONGEST_TITLE_ROWS = 5
 
@@ -33,9 +35,18 @@ def title_of(info: Mapping[str, str], first_page: Sequence[Row]) -> str:
     ''
     """
     metadata = clean_line(info.get("Title", ""))
-    if is_title(metadata):
+    largest = _largest(first_page)
+    if is_title(metadata) and (not largest or _is_on(first_page, metadata)):
         return plain_title(metadata)
-    return _largest(first_page) or _from_file_name(metadata)
+    return largest or _from_file_name(metadata)
+
+
+def _is_on(rows: Sequence[Row], title: str) -> bool:
+    """Whether a page holds most words of a title: templates and file names are another's."""
+    words = [word for word in phrase_key(title).split() if len(word) >= _LONG_WORD]
+    page = phrase_key(" ".join(line.text for row in rows for line in row))
+    found = sum(word in page for word in words)
+    return not words or found >= _MOST_FOUND * len(words)
 
 
 def is_title(text: str) -> bool:
