@@ -13,7 +13,7 @@ from kb.french.analyze import Row, Token, rows_of
 from kb.french.tokenize import CHUNK
 from kb.query.marks import Found, Marker, Told, apart
 
-MAX_KNOWN = 1 << 16
+MAX_KNOWN = 1 << 15
 """Words whose keys are kept; texts of one collection share most of theirs."""
 
 KNOWN: dict[str, tuple[str, ...]] = {}
