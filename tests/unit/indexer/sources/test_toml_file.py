@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +142,15 @@ def test_a_wrong_value_is_refused_with_its_line(write, text, line, words):
         load_sources(path)
     assert str(refused.value).startswith(f"{path}, ligne {line}\u202f: ")
     assert words in str(refused.value)
+
+
+def test_every_key_is_documented():
+    guide = Path(__file__).resolve().parents[4] / "docs/crawling.md"
+    table = guide.read_text(encoding="utf-8").partition("| key |")[2].partition("## Verdicts")[0]
+    bundled = default_sources_path().read_text(encoding="utf-8")
+    for field in dataclasses.fields(Source):
+        assert f"`{field.name}`" in table
+        assert re.search(rf"^#.*\b{field.name}\b", bundled, re.MULTILINE)
 
 
 @pytest.mark.parametrize("key", sorted(field.name for field in dataclasses.fields(Source)))
