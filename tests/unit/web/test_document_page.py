@@ -110,7 +110,9 @@ def test_recognised_text_says_so_where_it_is(client):
 
 
 def test_a_long_document_opens_a_part_at_a_time_and_counts_over_the_whole(client):
-    page = soup(client.get(f"/documents/{LONG.id}?q=tramway"))
+    answer = client.get(f"/documents/{LONG.id}?q=tramway")
+    assert len(answer.data) < 1.5 * PART_CHARS < sum(len(each.text) for each in LONG.passages)
+    page = soup(answer)
     assert len(page.select("#texte section")) == PART_CHARS // len("habitant " * 700)
     assert not page.select("#texte mark")
     first = page.select_one(".matches a")
