@@ -1,16 +1,23 @@
 """The report that follows each command, as JSON and as a page."""
 
+import datetime as dt
 import json
 import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from indexer.catalogue import Fate, RunStatus, Verdict
-from indexer.commands.run_report import KEPT
+from indexer.catalogue import Fate, Run, RunKind, RunStatus, Verdict
+from indexer.commands.run_report import KEPT, run_report_json
+from indexer.commands.run_report_page import report_page
 from indexer.commands.wording import ADVICE, FATES, REASONS, STATUSES, VERDICTS
+from indexer.pipeline import Found, Listed, RunReport
 from kb.errors import FailureReason
 from tests.librarian import Program
+
+MOMENT = dt.datetime(2024, 5, 2, tzinfo=dt.UTC)
 
 
 def write(folder, name, title, text="", footer=""):
@@ -127,6 +134,48 @@ def test_hostile_titles_are_shown_as_written(kb, folder, sources):
     shown = path.read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     read_strictly(shown)
+
+
+HOSTILE = st.text() | st.sampled_from(
+    ["</style><script>", "javascript:alert(1)", '" onclick="x', "<!--", "{{ 7*7 }}", "]]>"]
+)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(["https://irev.fr/", "javascript:", "data:x,"]))
+@settings(max_examples=50, deadline=None)
+def test_whatever_a_site_says_the_page_stays_a_page(title, detail, address, scheme):
+    found = Found(url=scheme + address, source=title, title=title, detail=detail, referrer=address)
+    run = Run(
+        id=1,
+        kind=RunKind.CRAWL,
+        source=title,
+        started_at=MOMENT,
+        finished_at=MOMENT,
+        status=RunStatus.SUSPECT,
+        detail=detail,
+        counts={"new": 1},
+    )
+    empty = Listed(items=())
+    report = RunReport(
+        number=1,
+        started_at=MOMENT,
+        finished_at=MOMENT,
+        status=RunStatus.SUSPECT,
+        runs=(run,),
+        verdicts={Verdict.NEW: Listed(items=(found,))},
+        same_content=0,
+        removed=empty,
+        to_confirm=Listed(items=(found,)),
+        kept=empty,
+        dead_links=empty,
+        indexed=None,
+        changes={},
+        failures={},
+        recent_failures=frozenset(),
+    )
+    parser = read_strictly(report_page(report, "/home"))
+    assert all(link.startswith("https://irev.fr/") for link in parser.links)
+    json.dumps(run_report_json(report))
 
 
 def test_only_addresses_of_the_web_are_links(report):
