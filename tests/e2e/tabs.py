@@ -11,10 +11,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 @dataclass
 class Tab:
-    """A page, its site without a trailing slash, and what happened in it."""
+    """A page, its site without a trailing slash, and what happened in it.
+
+    `also` is another site that may be gone to; what it lacks is not complained of.
+    """
 
     page: Page
     url: str
+    also: str = ""
     requests: list[Request] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -22,7 +26,8 @@ class Tab:
         self.requests.append(request)
 
     def complained(self, message: ConsoleMessage) -> None:
-        self.complaints.append(message.text)
+        if not self.also or not message.location["url"].startswith(self.also):
+            self.complaints.append(message.text)
 
     def failed(self, error: Error) -> None:
         self.complaints.append(str(error))
@@ -44,7 +49,7 @@ def tab_of(browser: Browser, url: str, *, also: str = "", **context: Any) -> Ite
     `also` is another site that a link may lead to.
     """
     opened = browser.new_context(**context)
-    tab = Tab(opened.new_page(), url)
+    tab = Tab(opened.new_page(), url, also)
     tab.page.on("request", tab.asked_for)
     tab.page.on("console", tab.complained)
     tab.page.on("pageerror", tab.failed)
