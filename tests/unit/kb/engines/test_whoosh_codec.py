@@ -10,12 +10,12 @@ from whoosh import query as whoosh_query
 from whoosh.index import open_dir
 from whoosh.qparser import QueryParser
 
-from kb.clauses import All, AndMaybe, Any, Best, Clause, Field, Prefix, Term
+from kb.clauses import All, AndMaybe, Any, Best, Clause, Field, Phrase, Prefix, Term
 from kb.engine import EngineQuery
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.engines.whoosh_engine.policy import never
 from tests.contract.collection import body, document, index
-from tests.strategies import TERMS, boosts, documents, fields
+from tests.strategies import TERMS, boosts, doc_ids, documents, fields
 
 ONE_FIELD = Field.BODY_EXACT
 
@@ -78,6 +78,61 @@ def test_whoosh_search_agrees(tmp_path_factory, held, asked) -> None:
     for clause in asked:
         theirs = whoosh_scores(folder / "1", to_whoosh(clause))
         assert our_scores(engine, clause) == pytest.approx(theirs, abs=1e-6)
+
+
+def slips(first: str, second: str) -> int:
+    """Levenshtein's distance, in the most obvious way."""
+    if not first or not second:
+        return len(first) + len(second)
+    return min(
+        slips(first[1:], second) + 1,
+        slips(first, second[1:]) + 1,
+        slips(first[1:], second[1:]) + (first[0] != second[0]),
+    )
+
+
+FUZZY = {word: tuple(term for term in TERMS if slips(word, term) <= 1) for word in ("vile", "lam")}
+
+words = st.sampled_from(TERMS)
+pairs: st.SearchStrategy[tuple[Clause, whoosh_query.Query]] = st.one_of(
+    clauses.map(lambda clause: (clause, to_whoosh(clause))),
+    st.builds(Prefix, fields, st.sampled_from(("e", "é", "vi", "quart", "zz"))).map(
+        lambda clause: (clause, to_whoosh(clause))
+    ),
+    st.tuples(fields, st.lists(words, min_size=2, max_size=3, unique=True)).map(
+        lambda given: (
+            Phrase(given[0], tuple((word,) for word in given[1])),
+            whoosh_query.Phrase(str(given[0]), given[1]),
+        )
+    ),
+    st.tuples(fields, st.sampled_from(sorted(FUZZY))).map(
+        lambda given: (
+            Term(given[0], FUZZY[given[1]]),
+            whoosh_query.FuzzyTerm(str(given[0]), given[1], maxdist=1, prefixlength=0),
+        )
+    ),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.lists(documents(), max_size=8), min_size=2, max_size=4),
+    st.lists(doc_ids, max_size=4),
+    st.lists(pairs, min_size=1, max_size=6),
+)
+def test_whoosh_finds_the_same_in_several_segments_with_deletions(
+    tmp_path_factory, batches, deleted, asked
+) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    engine = WhooshEngine(folder, durable=False, policy=never)
+    for batch in batches:
+        index(engine, *batch)
+    with engine.update() as writer:
+        for doc in deleted:
+            writer.delete(doc)
+    newest = folder / str(engine.reader().generation.number)
+    for ours, theirs in asked:
+        assert set(our_scores(engine, ours)) == set(whoosh_scores(newest, theirs))
 
 
 @pytest.fixture
