@@ -125,7 +125,8 @@ def _number(digits: bytes) -> int:
 
 def _text(digits: bytes) -> str:
     """UTF-16 as hexadecimal digits; some files write a single byte for a letter below 256."""
-    code = bytes.fromhex("".join(digits.decode("ascii").split()).ljust(2, "0")[: 4 * _MAX_LETTERS])
+    written = "".join(digits.decode("ascii").split())[: 4 * _MAX_LETTERS]
+    code = bytes.fromhex(written + "0" * (len(written) % 2))
     return chr(code[0]) if len(code) == 1 else code.decode("utf-16-be", errors="ignore")
 
 

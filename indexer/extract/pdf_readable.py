@@ -12,7 +12,8 @@ _MOST_UNKNOWN = 0.3
 """Share of signs without a meaning above which the rest means nothing either."""
 _FEWEST_VOWELS = 0.27
 """Of Latin letters: French has 45 %, English 38 %, Polish 35 %; shifted French 14 %."""
-_UNKNOWN = re.compile(r"(?:\(cid:\d+\)|\ufffd|[\ue000-\uf8ff])\s*")
+_UNKNOWN = re.compile(r"(?:\(cid:\d+\)|\ufffd|[\ue000-\uf8ff])")
+_SPACES = re.compile(r" {2,}")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]")
 _VOWEL = re.compile(r"[AEIOUYaeiouyÀ-ÆÈ-ÏÒ-ÖØ-Ýà-æè-ïò-öø-ýÿŒœ]")
 _COMMON = re.compile(
@@ -29,7 +30,7 @@ def is_readable(text: str) -> bool:
     (False, True)
     """
     signs = sum(not char.isspace() for char in text)
-    unknown = sum(len(match[0].rstrip()) for match in _UNKNOWN.finditer(text))
+    unknown = sum(len(match[0]) for match in _UNKNOWN.finditer(text))
     if unknown > _MOST_UNKNOWN * signs:
         return False
     letters = len(_LATIN.findall(text))
@@ -44,4 +45,6 @@ def without_unknown(text: str) -> str:
     >>> without_unknown("Le (cid:12)(cid:13) quartier")
     'Le quartier'
     """
-    return _UNKNOWN.sub("", text) if _UNKNOWN.search(text) else text
+    if not _UNKNOWN.search(text):
+        return text
+    return _SPACES.sub(" ", _UNKNOWN.sub("", text)).strip()

@@ -3,6 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.extract.pdf_glyphs import to_unicode
+from indexer.extract.pdf_readable import is_readable, without_unknown
+from indexer.extract.pdf_tokens import operations
 from kb.errors import ExtractionError
 from kb.model import Passage
 from tests.extracting import read
@@ -110,3 +113,36 @@ def test_any_shuffle_of_markup_is_read(tags):
         assert passage.ordinal == number
         assert passage.text.strip() == passage.text != ""
         assert passage.locator == "" or passage.locator.startswith("#")
+
+
+STREAM = st.sampled_from(
+    b"BT |ET |(|)|<|>|[|]|<<|>>|\\| Tj | TJ |/F |12 |-.5 |Tf |Td |cm |q |Q |BI | ID | EI "
+    b"|/Span |BDC |EMC |' |\" |%|\n|re |f* |41|abc".split(b"|")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(STREAM, st.binary(max_size=6)), max_size=60))
+def test_any_stream_is_read_to_its_end(parts):
+    for operator, _ in operations(b"".join(parts)):
+        assert operator
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([b"beginbfrange", b"endbfrange", b"beginbfchar", b"endbfchar"])
+        | st.binary(max_size=5).map(lambda code: b"<" + code.hex()[:7].encode() + b">"),
+        max_size=30,
+    )
+)
+def test_any_map_of_letters_is_read(parts):
+    for code, text in to_unicode(b" ".join(parts)):
+        assert code >= 0
+        assert text
+
+
+@given(st.text(max_size=200))
+def test_text_without_unknown_signs_is_left_as_it_is(text):
+    assert without_unknown(without_unknown(text)) == without_unknown(text)
+    assert is_readable(text) in {True, False}

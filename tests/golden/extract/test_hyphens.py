@@ -18,7 +18,11 @@ from indexer.extract.pdf_text import pieces_of
 LABELS = Path(__file__).parent / "hyphens.tsv"
 NEAR_PT = 2
 LEAST_RIGHT = 0.98
-MEANT = {"w": {Join.WHOLE}, "c": {Join.COMPOUND}, "d": {Join.DASH, Join.NONE, None}}
+MEANT: dict[str, set[Join | None]] = {
+    "w": {Join.WHOLE},
+    "c": {Join.COMPOUND},
+    "d": {Join.DASH, Join.NONE, None},
+}
 
 
 def labels() -> dict[str, list[tuple[int, int, int, str]]]:
