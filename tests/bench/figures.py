@@ -184,32 +184,27 @@ def aims(engines: Engines) -> Iterator[Aim]:
     if ours is None:
         return
     of = {name: ratios_to(ours, theirs) for name, theirs in engines.items() if name != OURS}
+    # What ours keeps of a query it knows counts for nothing when a query is new: both are told.
+    asked = (("all", "all queries"), ("first", "first time asked"))
     if (whoosh := of.get("whoosh")) is not None:
-        yield Aim(
-            name="all queries, p50: Whoosh ÷ ours",
-            limit=150,
-            value=whoosh["all"]["p50"],
-            at_least=True,
-        )
+        for kind, label in asked:
+            name, times = f"{label}, p50: Whoosh ÷ ours", whoosh[kind]["p50"]
+            yield Aim(name=name, limit=150, value=times, at_least=True)
         yield Aim(
             name="build: Whoosh ÷ ours", limit=10, value=whoosh["build"]["cpu"], at_least=True
         )
         yield Aim(name="size: ours ÷ Whoosh", limit=0.6, value=inverse(whoosh["size"]["mb"]))
     if (fts5 := of.get("fts5")) is not None:
-        yield Aim(
-            name="all queries, p50: FTS5 ÷ ours", limit=12, value=fts5["all"]["p50"], at_least=True
-        )
+        for kind, label in asked:
+            name, times = f"{label}, p50: FTS5 ÷ ours", fts5[kind]["p50"]
+            yield Aim(name=name, limit=12, value=times, at_least=True)
     if (tantivy := of.get("tantivy")) is not None:
-        everyone, pages = tantivy["all"], tantivy["snippet"]
-        yield Aim(name="all queries, p50: ours ÷ tantivy", limit=1, value=inverse(everyone["p50"]))
-        yield Aim(
-            name="all queries, p95: ours ÷ tantivy", limit=0.5, value=inverse(everyone["p95"])
-        )
-        yield Aim(
-            name="page of ten extracts, p50: ours ÷ tantivy",
-            limit=0.5,
-            value=inverse(pages["p50"]),
-        )
+        for kind, label in asked:
+            for share, limit in (("p50", 1.0), ("p95", 0.5)):
+                name, part = f"{label}, {share}: ours ÷ tantivy", inverse(tantivy[kind][share])
+                yield Aim(name=name, limit=limit, value=part)
+        pages, name = tantivy["snippet"], "page of ten extracts, p50: ours ÷ tantivy"
+        yield Aim(name=name, limit=0.5, value=inverse(pages["p50"]))
         yield Aim(name="build: ours ÷ tantivy", limit=1.5, value=inverse(tantivy["build"]["cpu"]))
     yield Aim(name="facets add to a query", limit=0.05, value=facet_cost_ms(ours), unit="ms")
     yield Aim(name="open, first answer included", limit=50, value=ours.open_ms, unit="ms")

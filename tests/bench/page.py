@@ -1,12 +1,12 @@
 """The measured blocks of docs/performance.md: between two comments, made anew by the benchmarks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.corpora import Collection
-from tests.bench.figures import OURS, TIMED, agreement, aims, figures, percentile, ratios
+from tests.bench.figures import OURS, TIMED, Times, agreement, aims, figures, percentile, ratios
 from tests.bench.measure import Measured
 from tests.bench.plot import Panel, Stretch, drawing
 
@@ -152,23 +152,27 @@ def growth_table(small: Compared, large: Compared) -> str:
         for kind in TIMED
         if kind in ours.times and kind in grown.times
     ]
-    selective = list(selective_pairs(large, ours, grown))
-    label = f"selective: below {SELECTIVE:.0%} of documents ({len(selective)} queries)"
-    rows.append(growth_row(label, [a for a, _ in selective], [b for _, b in selective]))
+    for label, before, after in (
+        ("selective", ours.times, grown.times),
+        ("selective, first time asked", ours.first, grown.first),
+    ):
+        pairs = list(selective_pairs(large, grown.totals, before, after))
+        whole = f"{label} ({len(pairs)} queries that fewer than {SELECTIVE:.0%} answer)"
+        rows.append(growth_row(whole, [a for a, _ in pairs], [b for _, b in pairs]))
     times = large.collection.size / small.collection.size
     head = ("p50, CPU ms", f"{small.collection.size:,}", f"{large.collection.size:,}", "times")
     return f"{table(head, rows)}\n\nThe collection grows {times:.3g} times."
 
 
 def selective_pairs(
-    large: Compared, ours: Measured, grown: Measured
+    large: Compared, totals: Mapping[str, Sequence[int]], before: Times, after: Times
 ) -> Iterator[tuple[float, float]]:
     """Times on both collections of the queries that few documents of the larger one answer."""
     most = SELECTIVE * large.collection.size
-    for kind, totals in grown.totals.items():
-        for total, before, after in zip(totals, ours.times[kind], grown.times[kind], strict=False):
+    for kind, counted in totals.items():
+        for total, small, grown in zip(counted, before[kind], after[kind], strict=False):
             if total < most:
-                yield before, after
+                yield small, grown
 
 
 def growth_row(label: str, before: Sequence[float], after: Sequence[float]) -> list[str]:
