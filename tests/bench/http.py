@@ -144,6 +144,8 @@ def serving(home: Path, workers: int) -> Iterator[Served]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+        if process.stdout:
+            process.stdout.close()
 
 
 def path_of(question: Question, form: str) -> str:
