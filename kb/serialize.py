@@ -1,22 +1,41 @@
-"""Answers as JSON values: the one place that knows their shape, for the API and `--json` alike.
-
-Dates are ISO 8601, spans `[start, end]` in code points of their text, and there is no markup.
-"""
+"""Answers as JSON values of the shapes `kb.shapes` names, for the API and `--json` alike."""
 
 from collections.abc import Mapping, Sequence
 
 from kb.model import Attachment, Dates, Document, DocumentRef, Version
 from kb.search import (
+    Correction,
+    Expansion,
     FacetValue,
     Hit,
     Interpretation,
     PassageHit,
     SearchResult,
     Snippet,
-    Span,
     ThemeLabel,
 )
+from kb.shapes import (
+    AttachmentShape,
+    ChoiceShape,
+    DatesShape,
+    DocumentShape,
+    FacetsShape,
+    FormsShape,
+    HitShape,
+    InterpretationShape,
+    NeighbourShape,
+    PassageHitShape,
+    ReferenceShape,
+    SearchShape,
+    SnippetShape,
+    SuggestionShape,
+    ThemeChoiceShape,
+    ThemeShape,
+    VersionShape,
+    YearChoiceShape,
+)
 from kb.similar import Similar
+from kb.suggest import Suggestion
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 JsonObject = dict[str, Json]
@@ -24,7 +43,7 @@ Links = Mapping[str, str | None]
 """self, next, prev, html, atom → address; None where there is none."""
 
 
-def search_json(result: SearchResult, links: Links | None = None) -> JsonObject:
+def search_json(result: SearchResult, links: Links | None = None) -> SearchShape:
     """The answer to a search; `links` are the caller's, who alone knows its addresses."""
     return {
         "query": result.request.query,
@@ -35,15 +54,12 @@ def search_json(result: SearchResult, links: Links | None = None) -> JsonObject:
         "suggestion": result.suggestion,
         "interpretation": interpretation_json(result.interpretation),
         "hits": [hit_json(hit) for hit in result.hits],
-        "facets": {
-            name: [facet_json(name, value) for value in values]
-            for name, values in result.facets.items()
-        },
+        "facets": facets_json(result.facets),
         "links": dict(links or {}),
     }
 
 
-def hit_json(hit: Hit) -> JsonObject:
+def hit_json(hit: Hit) -> HitShape:
     """One hit."""
     return {
         "id": hit.id,
@@ -65,7 +81,7 @@ def hit_json(hit: Hit) -> JsonObject:
 
 def document_json(
     document: Document, themes: Sequence[ThemeLabel], links: Links | None = None
-) -> JsonObject:
+) -> DocumentShape:
     """A document whole, its text by passage."""
     return {
         "id": document.id,
@@ -98,7 +114,7 @@ def document_json(
     }
 
 
-def similar_json(near: Similar, themes: Sequence[ThemeLabel]) -> JsonObject:
+def similar_json(near: Similar, themes: Sequence[ThemeLabel]) -> NeighbourShape:
     """A document near another."""
     found = near.document
     return {
@@ -113,12 +129,12 @@ def similar_json(near: Similar, themes: Sequence[ThemeLabel]) -> JsonObject:
     }
 
 
-def theme_json(theme: ThemeLabel) -> JsonObject:
+def theme_json(theme: ThemeLabel) -> ThemeShape:
     """A theme with the labels of its path."""
     return {"slug": theme.slug, "label": theme.label, "path": list(theme.path)}
 
 
-def dates_json(dates: Dates) -> JsonObject:
+def dates_json(dates: Dates) -> DatesShape:
     """The three kinds of date, always there: null or empty when not stated."""
     return {
         "published": dates.published.isoformat() if dates.published else None,
@@ -130,17 +146,12 @@ def dates_json(dates: Dates) -> JsonObject:
     }
 
 
-def snippet_json(snippet: Snippet) -> JsonObject:
+def snippet_json(snippet: Snippet) -> SnippetShape:
     """A text and where its matches stand."""
-    return {"text": snippet.text, "spans": spans_json(snippet.spans)}
+    return {"text": snippet.text, "spans": [(span.start, span.end) for span in snippet.spans]}
 
 
-def spans_json(spans: Sequence[Span]) -> list[Json]:
-    """Pairs [start, end]."""
-    return [[span.start, span.end] for span in spans]
-
-
-def passage_json(passage: PassageHit) -> JsonObject:
+def passage_json(passage: PassageHit) -> PassageHitShape:
     """A passage that matches and where to open it."""
     return {
         "label": passage.label,
@@ -150,14 +161,14 @@ def passage_json(passage: PassageHit) -> JsonObject:
     }
 
 
-def parent_json(parent: DocumentRef | None) -> Json:
+def parent_json(parent: DocumentRef | None) -> ReferenceShape | None:
     """The document it belongs to."""
     if parent is None:
         return None
     return {"id": parent.id, "url": parent.url, "title": parent.title}
 
 
-def attachment_json(attachment: Attachment) -> JsonObject:
+def attachment_json(attachment: Attachment) -> AttachmentShape:
     """A file of the document."""
     return {
         "id": attachment.id,
@@ -167,7 +178,7 @@ def attachment_json(attachment: Attachment) -> JsonObject:
     }
 
 
-def version_json(version: Version) -> JsonObject:
+def version_json(version: Version) -> VersionShape:
     """Another version of the document."""
     return {
         "id": version.id,
@@ -177,25 +188,61 @@ def version_json(version: Version) -> JsonObject:
     }
 
 
-def facet_json(name: str, value: FacetValue) -> JsonObject:
-    """One choice of a facet; themes have others below them, years need no label."""
-    found: JsonObject = {"value": value.value}
-    if name != "year":
-        found["label"] = value.label
-    found |= {"count": value.count, "selected": value.selected}
-    if name == "theme":
-        found["children"] = [facet_json(name, child) for child in value.children]
-    return found
+def facets_json(facets: Mapping[str, Sequence[FacetValue]]) -> FacetsShape:
+    """Every facet, empty where nothing was counted; themes have others below, years no label."""
+    return {
+        "theme": [theme_choice_json(value) for value in facets.get("theme", ())],
+        "year": [year_choice_json(value) for value in facets.get("year", ())],
+        "type": [choice_json(value) for value in facets.get("type", ())],
+        "language": [choice_json(value) for value in facets.get("language", ())],
+        "person": [choice_json(value) for value in facets.get("person", ())],
+        "place": [choice_json(value) for value in facets.get("place", ())],
+    }
 
 
-def interpretation_json(read: Interpretation) -> JsonObject:
+def year_choice_json(value: FacetValue) -> YearChoiceShape:
+    """A year."""
+    return {"value": value.value, "count": value.count, "selected": value.selected}
+
+
+def choice_json(value: FacetValue) -> ChoiceShape:
+    """One choice of a facet."""
+    return {
+        "value": value.value,
+        "label": value.label,
+        "count": value.count,
+        "selected": value.selected,
+    }
+
+
+def theme_choice_json(value: FacetValue) -> ThemeChoiceShape:
+    """A theme and those below it."""
+    return {
+        "value": value.value,
+        "label": value.label,
+        "count": value.count,
+        "selected": value.selected,
+        "children": [theme_choice_json(child) for child in value.children],
+    }
+
+
+def suggestion_json(suggestion: Suggestion) -> SuggestionShape:
+    """A completion."""
+    return {
+        "text": suggestion.text,
+        "kind": suggestion.kind.value,
+        "target": suggestion.target,
+    }
+
+
+def interpretation_json(read: Interpretation) -> InterpretationShape:
     """How the query was read."""
     return {
         "terms": list(read.terms),
         "phrases": list(read.phrases),
         "excluded": list(read.excluded),
-        "expansions": [{"text": e.text, "forms": list(e.forms)} for e in read.expansions],
-        "corrections": [{"text": c.text, "forms": list(c.forms)} for c in read.corrections],
+        "expansions": [forms_json(each) for each in read.expansions],
+        "corrections": [forms_json(each) for each in read.corrections],
         "fields": [{"name": name, "value": value} for name, value in read.fields],
         "dates": [
             {
@@ -209,3 +256,8 @@ def interpretation_json(read: Interpretation) -> JsonObject:
         "exact": read.exact,
         "pinned": list(read.pinned),
     }
+
+
+def forms_json(read: Expansion | Correction) -> FormsShape:
+    """Words of the query and what else they were read as."""
+    return {"text": read.text, "forms": list(read.forms)}

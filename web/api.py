@@ -1,13 +1,18 @@
 """JSON for programs, `/api/v1`, and the two routes a supervisor watches."""
 
-from dataclasses import asdict
-
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from kb.errors import RequestError
 from kb.model import DocId
 from kb.search import SearchRequest, SearchResult
-from kb.serialize import document_json, facet_json, search_json, similar_json
+from kb.serialize import (
+    document_json,
+    search_json,
+    similar_json,
+    suggestion_json,
+    theme_choice_json,
+)
+from kb.shapes import SimilarShape, SuggestShape, ThemesShape
 from web.addresses import page_url
 from web.links import at_page, query_string
 from web.params import first, read_form, whole_number
@@ -72,18 +77,22 @@ def similar(doc_id: str) -> Response:
     """Documents on the same subject, nearest first; `limit` from 1 to 20."""
     limit = whole_number("limit", first(request.args, "limit").strip(), 5)
     if not 1 <= limit <= MAX_SIMILAR:
-        raise RequestError("limit", f"limit must be from 1 to {MAX_SIMILAR}")
+        raise RequestError("limit", f"limit va de 1 à {MAX_SIMILAR}")
     searcher = service().searcher
     near = searcher.similar(DocId(doc_id), limit)
-    shown = [similar_json(each, searcher.theme_labels(each.document)) for each in near]
-    return jsonify({"id": doc_id, "similar": shown})
+    answer: SimilarShape = {
+        "id": doc_id,
+        "similar": [similar_json(each, searcher.theme_labels(each.document)) for each in near],
+    }
+    return jsonify(answer)
 
 
 @api.get("/themes")
 def themes() -> Response:
     """The theme tree with counts, in the shape of a facet."""
     tree = service().searcher.theme_counts()
-    return jsonify({"themes": [facet_json("theme", value) for value in tree]})
+    answer: ThemesShape = {"themes": [theme_choice_json(value) for value in tree]}
+    return jsonify(answer)
 
 
 @api.get("/suggest")
@@ -92,9 +101,13 @@ def suggest() -> Response:
     prefix = SearchRequest(query=first(request.args, "q")).query
     limit = whole_number("limit", first(request.args, "limit").strip(), 8)
     if not 1 <= limit <= MAX_SUGGESTIONS:
-        raise RequestError("limit", f"limit must be from 1 to {MAX_SUGGESTIONS}")
+        raise RequestError("limit", f"limit va de 1 à {MAX_SUGGESTIONS}")
     found = service().searcher.suggest(prefix, limit)
-    return jsonify({"query": prefix, "suggestions": [asdict(each) for each in found]})
+    answer: SuggestShape = {
+        "query": prefix,
+        "suggestions": [suggestion_json(each) for each in found],
+    }
+    return jsonify(answer)
 
 
 @health.get("/healthz")

@@ -12,7 +12,10 @@ from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.about import Counted, about
 from web.api import api, health
+from web.api_docs import api_docs
+from web.api_stats import api_stats
 from web.compression import register_compression
+from web.conditional import register_conditional
 from web.documents import documents
 from web.errors import register_errors
 from web.feeds import feeds
@@ -53,10 +56,14 @@ def create_app(
         today=clock,
     ).join(app)
     register_compression(app)
+    register_conditional(app)
     register_statics(app)
     register_templating(app)
     register_headers(app)
     register_errors(app)
-    for blueprint in (pages, documents, about(Counted()), previews, api, health, feeds):
+    counted = Counted()
+    for blueprint in (pages, documents, about(counted), previews, health, feeds):
+        app.register_blueprint(blueprint)
+    for blueprint in (api, api_stats(counted), api_docs):
         app.register_blueprint(blueprint)
     return app

@@ -1,8 +1,9 @@
 """What the routes share: the settings, the searcher and the clock, made once in `create_app`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from secrets import token_hex
 
 from flask import Flask, current_app
 
@@ -23,6 +24,8 @@ class Service:
     types: DocumentTypes
     themes: ThemeTree
     today: Callable[[], date]
+    started: str = field(default_factory=lambda: token_hex(8))
+    """Another one each time the program starts, which may be another program or other settings."""
 
     def join(self, app: Flask) -> None:
         """Be the service of that application."""

@@ -73,6 +73,7 @@ def states(service: Service) -> Mapping[str, State]:
         "theme": State("/themes/discriminations-egalite"),
         "help": State("/aide"),
         "about": State("/a-propos", unfold),
+        "API": State("/api/v1/docs"),
         "accessibility": State("/accessibilite", unfold),
         "citing": State(f"{pdf}/citer?passage=1"),
         "not found": State("/rien"),

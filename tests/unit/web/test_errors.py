@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 from flask.testing import FlaskClient
 
+from kb.engine import Engine
 from kb.errors import DamagedIndexError, KbError, StampError
 from kb.search import SearchRequest
 from kb.searcher import Searcher
@@ -22,6 +23,10 @@ class FailingSearcher:
         self.error = error
 
     def search(self, request: SearchRequest) -> None:
+        raise self.error
+
+    @property
+    def engine(self) -> Engine:
         raise self.error
 
 

@@ -1,0 +1,36 @@
+"""The description of the API: `openapi.json` for programs, a page in French for people."""
+
+import json
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from web.openapi import api_words, document
+
+api_docs = Blueprint("api_docs", __name__, url_prefix="/api/v1")
+
+KEPT = "public, max-age=3600"
+
+
+@api_docs.get("/openapi.json")
+def openapi() -> Response:
+    """The OpenAPI 3.1 document; it needs no index."""
+    whole = {**document(), "servers": [{"url": f"{request.root_path}/api/v1"}]}
+    response = Response(
+        json.dumps(whole, ensure_ascii=False, separators=(",", ":")),
+        content_type="application/json",
+    )
+    response.headers["Cache-Control"] = KEPT
+    response.add_etag(weak=True)
+    response.make_conditional(request.environ)
+    return response
+
+
+@api_docs.get("/docs")
+def page() -> str:
+    """The same document to be read, and how to begin."""
+    return render_template(
+        "api.html",
+        document=document(),
+        words=api_words(),
+        root=url_for("api.search", _external=True).removesuffix("/search"),
+    )
