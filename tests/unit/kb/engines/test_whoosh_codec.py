@@ -14,6 +14,7 @@ from kb.clauses import All, AndMaybe, Any, Best, Clause, Field, Phrase, Prefix, 
 from kb.engine import EngineQuery
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.engines.whoosh_engine.policy import never
+from kb.french import analyze
 from tests.contract.collection import body, document, index
 from tests.strategies import TERMS, boosts, doc_ids, documents, fields
 
@@ -91,7 +92,10 @@ def slips(first: str, second: str) -> int:
     )
 
 
-FUZZY = {word: tuple(term for term in TERMS if slips(word, term) <= 1) for word in ("vile", "lam")}
+INDEXED = sorted({*TERMS, *(token.stem for term in TERMS for token in analyze(term))})
+FUZZY = {
+    word: tuple(term for term in INDEXED if slips(word, term) <= 1) for word in ("vile", "lam")
+}
 
 words = st.sampled_from(TERMS)
 pairs: st.SearchStrategy[tuple[Clause, whoosh_query.Query]] = st.one_of(
