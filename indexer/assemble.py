@@ -7,6 +7,7 @@ Dates     a document attached to a page takes, kind by kind, the published date 
           does not state; never the modified date, which speaks of the page's own text. Events are
           taken only when the pages that attach it agree on them.
 Language  its own, else that of the page that attaches it, else "und".
+Names     what it states, else the places and organisations its text is about (`indexer.gazetteer`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from indexer.gazetteer import Gazetteer
 from indexer.language import UNKNOWN
 from indexer.model import Extracted, Link, LinkKind
 from kb.doctypes import DocumentTypes
@@ -75,6 +77,8 @@ def assemble(
     source: str,
     themes: ThemeTree,
     types: DocumentTypes,
+    places: Gazetteer,
+    organisations: Gazetteer,
     parents: Sequence[ParentInfo] = (),
     attachments: Mapping[CanonicalUrl, AttachmentInfo] | None = None,
     default_theme: str = "",
@@ -98,8 +102,8 @@ def assemble(
         or _other_themes(extracted, text, holders, themes, default_theme),
         dates=_dates(extracted.dates, holders),
         people=extracted.people,
-        organisations=extracted.organisations,
-        places=extracted.places,
+        organisations=extracted.organisations or _about(extracted, organisations),
+        places=extracted.places or _about(extracted, places),
         attachments=_attachments(url, extracted.links, attachments or {}),
         parent=parent.document if parent else None,
         extractor=extracted.extractor,
@@ -133,6 +137,15 @@ def _language(extracted: Extracted, holders: Sequence[ParentInfo]) -> str:
         return extracted.language
     known = (p.language for p in holders if p.language != UNKNOWN)
     return next(known, UNKNOWN)
+
+
+def _about(extracted: Extracted, names: Gazetteer) -> tuple[str, ...]:
+    return names.about(
+        title=extracted.title,
+        summary=extracted.summary,
+        texts=[passage.text for passage in extracted.passages],
+        people=extracted.people,
+    )
 
 
 def _own_themes(

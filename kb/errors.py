@@ -7,7 +7,8 @@
     │   ├── SourcesError        corpus/sources.toml
     │   ├── TaxonomyError       corpus/themes.toml, corpus/types.toml
     │   ├── ThesaurusError      corpus/thesaurus.tsv
-    │   └── PinsError           corpus/pins.toml
+    │   ├── PinsError           corpus/pins.toml
+    │   └── GazetteerError      corpus/places.tsv, corpus/organisations.tsv
     ├── SearchIndexError             the index cannot answer
     │   ├── NoGenerationError   nothing was published yet (HTTP 503, exit 1)
     │   ├── StampError          made by another version: rebuild (HTTP 503, exit 1)
@@ -74,6 +75,14 @@ class ThesaurusError(ConfigError):
 
 class PinsError(ConfigError):
     """The file of pinned results is wrong."""
+
+
+class GazetteerError(ConfigError):
+    """A file of places or organisations is wrong: the message says every fault, one a line."""
+
+    def __init__(self, *wrong: str) -> None:
+        super().__init__("\n".join(wrong))
+        self.wrong = wrong
 
 
 class SearchIndexError(KbError):

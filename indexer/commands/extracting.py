@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer import gazetteer
 from indexer.assemble import assemble
 from indexer.extract import PdfReader
 from indexer.extract import extract as extract_body
@@ -39,7 +40,15 @@ def extract(settings: Settings, path: Path, *, as_json: bool) -> None:
     extracted = extract_body(fetched, pdf_reader=PdfReader(settings.pdf_reader))
     themes = ThemeTree.load()
     types = DocumentTypes.load()
-    document = assemble(extracted, url=extracted.url, source=LOCAL, themes=themes, types=types)
+    document = assemble(
+        extracted,
+        url=extracted.url,
+        source=LOCAL,
+        themes=themes,
+        types=types,
+        places=gazetteer.places(),
+        organisations=gazetteer.organisations(),
+    )
     labels = [label for item in document.themes if (label := themes.label(item.slug))]
     if as_json:
         value = document_json(document, labels) | {
@@ -59,6 +68,8 @@ def extract(settings: Settings, path: Path, *, as_json: bool) -> None:
         "Thème": " ; ".join(" › ".join(label.path) for label in labels),
         "Dates": " ; ".join(dated(document.dates)),
         "Personnes": ", ".join(document.people),
+        "Lieux": ", ".join(document.places),
+        "Organismes": ", ".join(document.organisations),
         "Pièces jointes": ", ".join(item.title for item in document.attachments),
         "Extracteur": document.extractor,
         "Page de liens": "oui, suivie mais pas indexée" if extracted.listing else "",

@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import datetime
 
+from indexer import gazetteer
 from indexer.catalogue import (
     Catalogue,
     IndexedDocument,
@@ -92,7 +93,14 @@ def _index(
     stale = resources if rebuild else catalogue.extractions.stale(resources, current)
     _extract(catalogue, stale, watch, workers, pdf_reader)
     identities = identify(catalogue, resources, watch)
-    library = Library(catalogue, identities, ThemeTree.load(), DocumentTypes.load())
+    library = Library(
+        catalogue,
+        identities,
+        themes=ThemeTree.load(),
+        types=DocumentTypes.load(),
+        places=gazetteer.places(),
+        organisations=gazetteer.organisations(),
+    )
     press = Press(catalogue, engine, base)
     watch.stage("Indexation", len(identities.speakers))
     press.run(library, identities, watch)

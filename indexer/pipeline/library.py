@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from indexer.assemble import AttachmentInfo, ParentInfo, assemble, parent_info
 from indexer.catalogue import HELD, Catalogue
+from indexer.gazetteer import Gazetteer
 from indexer.model import VIDEO_BUNDLE, Outcome, Stage
 from indexer.pipeline.identity import Identities, read_extracted
 from indexer.pipeline.versions import Siblings, find_versions
@@ -26,12 +27,21 @@ class Library:
     """
 
     def __init__(
-        self, catalogue: Catalogue, identities: Identities, themes: ThemeTree, types: DocumentTypes
+        self,
+        catalogue: Catalogue,
+        identities: Identities,
+        *,
+        themes: ThemeTree,
+        types: DocumentTypes,
+        places: Gazetteer,
+        organisations: Gazetteer,
     ) -> None:
         self._catalogue = catalogue
         self._identities = identities
         self._themes = themes
         self._types = types
+        self._places = places
+        self._organisations = organisations
         self._heads: dict[CanonicalUrl, Document | None] = {}
         self._sources = catalogue.resources.sources()
         self._holding = {url for held in identities.holders.values() for url, _ in held}
@@ -68,6 +78,8 @@ class Library:
             source=source,
             themes=self._themes,
             types=self._types,
+            places=self._places,
+            organisations=self._organisations,
             parents=tuple(self._parents(url, above | {url})),
             attachments={link.url: self._attachment(link.url) for link in extracted.links},
             default_theme=self._sources.get(source, ("", ""))[1],

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from indexer import gazetteer
 from indexer.assemble import AttachmentInfo, ParentInfo, assemble, parent_info
 from indexer.covers import as_attachment, match_covers
 from indexer.model import Extracted, Link, LinkKind
@@ -23,6 +24,8 @@ from kb.urls import canonical_url, doc_id
 
 TREE = ThemeTree.load()
 TYPES = DocumentTypes.load()
+PLACES = gazetteer.places()
+ORGANISATIONS = gazetteer.organisations()
 PDF_URL = canonical_url("https://irev.fr/sites/default/files/atoms/files/guide_asv.pdf")
 NEUTRAL = "Un texte qui ne parle de rien en particulier."
 EVENT = Period(start=date(2022, 3, 3), end=date(2022, 3, 3))
@@ -61,6 +64,8 @@ def made(extracted=None, *, url=PDF_URL, parents=(), **options):
         source="irev",
         themes=TREE,
         types=TYPES,
+        places=PLACES,
+        organisations=ORGANISATIONS,
         parents=parents,
         **options,
     )
@@ -236,3 +241,14 @@ def test_known_text_becomes_the_file_and_remembers_where_it_was():
     assert (known.url, known.type, known.aliases) == (PDF_URL, DocumentType.PDF, (text.url,))
     assert known.media_type is MediaType.TEXT
     assert made(known).type is DocumentType.PDF
+
+
+def test_places_and_organisations_are_those_the_text_is_about():
+    document = made(said(title="Un atelier à Creil", summary="Avec l’ANRU."))
+    assert (document.places, document.organisations) == (("Creil",), ("ANRU",))
+
+
+def test_places_and_organisations_that_a_document_states_are_kept():
+    stated = said(title="Un atelier à Creil", places=("Lens",), organisations=("Insee",))
+    document = made(stated)
+    assert (document.places, document.organisations) == (("Lens",), ("Insee",))

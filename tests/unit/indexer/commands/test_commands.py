@@ -160,6 +160,15 @@ def test_extracting_shows_what_would_be_indexed_and_writes_nothing(kb, folder):
     assert not kb.home.exists()
 
 
+def test_extracting_shows_the_places_and_organisations_of_a_file(kb, folder):
+    (folder / "note.txt").write_text("À Creil, l’ANRU aide.\n\nÀ Creil encore, l’ANRU finance.\n")
+    shown = kb.run("extract", folder / "note.txt").stdout
+    assert "Lieux\u202f: Creil\n" in shown
+    assert "Organismes\u202f: ANRU\n" in shown
+    value = kb.json("extract", folder / "note.txt")
+    assert (value["places"], value["organisations"]) == (["Creil"], ["ANRU"])
+
+
 def test_extracting_what_gives_no_text_says_why(kb, folder):
     (folder / "vide.pdf").write_bytes(b"")
     assert "vide" in kb.run("extract", folder / "vide.pdf", code=1).stderr
