@@ -239,6 +239,8 @@ def _is_certain(text: str, start: int, end: int, form: _Form) -> bool:
         return True
     if form.text not in (form.entry.name, form.entry.name.upper()):
         return True
+    if text.startswith("-", end):  # « le Nord-Ouest »
+        return False
     if _NUMBERED.match(text, end):
         return True
     before = text[max(0, start - _LOOK) : start]

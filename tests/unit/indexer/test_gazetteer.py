@@ -72,6 +72,7 @@ def test_name_is_recognised_however_it_is_written(text, expected):
         "Sophie BÉTHUNE",
         "le nord de la ville, le Nord de la France",
         "dans le Nord de la France",
+        "dans le Nord-Ouest",
         "la gare du Nord",
         "un séjour en baie de Somme",
         "le long de l’Oise",
