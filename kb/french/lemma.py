@@ -122,6 +122,20 @@ def read_dictionary() -> dict[str, str]:
     return table
 
 
+def keeps_beginning(folded: str) -> bool:
+    """Whether the stem of a word surely begins with the two letters that the word begins with.
+
+    True of nearly all words over five letters; not of the few whose lemma begins otherwise.
+
+    >>> keeps_beginning("quartiers"), keeps_beginning("auraient")
+    (True, False)
+    """
+    if len(folded) <= 5:
+        return False
+    lemma = lemmas().get(folded)
+    return lemma is None or fold(lemma[:2])[:2] == folded[:2]
+
+
 def is_word(folded: str) -> bool:
     """Whether the folded form is a word of French, an adverb in -ment made of one included.
 

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-MAX_LEXEMES = 400
+MAX_LEXEMES = 256
 """Beyond, a query is pasted prose: its first words say what it is about, the rest is left out."""
+
+MAX_COMPARED = 64
+"""So many phrases, words cut short and PROCHE are read: each costs as much as ten words."""
 
 MAX_NESTING = 12
 """Deeper brackets are left out; nobody types them and recursion stays shallow."""
@@ -51,6 +54,10 @@ class Kind(StrEnum):
     NEAR = "near"
 
 
+COMPARED = frozenset((Kind.PHRASE, Kind.PREFIX, Kind.NEAR))
+"""What is compared word by word, with positions or with every word of the index."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     """A piece of the query; `text` is its content: no quotes, star or colon."""
@@ -80,7 +87,7 @@ ATOMS = (Kind.WORD, Kind.PHRASE, Kind.PREFIX)
 def lexemes(query: str) -> tuple[list[Lexeme], int]:
     """Lexemes of a query, operators settled, and the offset where reading stopped."""
     found: list[Lexeme] = []
-    at = 0
+    at = compared = 0
     while at < len(query):
         if len(found) >= MAX_LEXEMES:
             break
@@ -88,6 +95,9 @@ def lexemes(query: str) -> tuple[list[Lexeme], int]:
             at += 1
             continue
         lexeme = next_lexeme(query, at, found)
+        compared += lexeme.kind in COMPARED
+        if compared > MAX_COMPARED:
+            break
         at = lexeme.end
         found.append(lexeme)
     return settle(paired(found)), at

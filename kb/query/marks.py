@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kb.french import Token
+from kb.french.fold import fold
 
 SHORT = 5
 """Words up to here are known by three letters, others by four: inflection spares those."""
@@ -78,6 +79,8 @@ class Marker:
     """Every key that a whole word is known by, those of phrases included."""
     starts: tuple[str, ...] = ()
     """How words may begin, whatever follows."""
+    beginnings: frozenset[str] = frozenset()
+    """The first two letters of every key and start, folded; one letter where there is but one."""
     needles: tuple[bytes, ...] = ()
     """How the words begin, folded, each after a space: what skimming looks for."""
     boring: set[str] = field(default_factory=set, compare=False, repr=False)
@@ -111,6 +114,8 @@ class Marker:
                     words.setdefault(text, mark.concept)
         words_of_phrases = [w for mark in phrases for slot in mark.slots for w in sorted(slot)]
         hints = {word: -number for number, word in enumerate(dict.fromkeys(words_of_phrases), 1)}
+        keys = frozenset((*stems, *folded, *hints))
+        starts = tuple(text for text, _ in prefixes)
         return cls(
             stems,
             folded,
@@ -119,8 +124,9 @@ class Marker:
             weights,
             hints,
             frozenset(spelt),
-            frozenset((*stems, *folded, *hints)),
-            tuple(text for text, _ in prefixes),
+            keys,
+            starts,
+            frozenset(fold(text[:2].lower())[:2] for text in (*keys, *starts)),
             tuple(dict.fromkeys(needle for word in spelt for needle in needles_of(word))),
         )
 

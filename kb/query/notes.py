@@ -31,6 +31,7 @@ class Notes:
     dates: list[tuple[str, date | None, date | None]] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     concepts: int = 0
+    passed_over: int = 0
 
     def concept(self) -> int:
         """A number for the next thing asked."""
@@ -81,5 +82,6 @@ class Notes:
             fields=tuple(dict.fromkeys(self.fields)),
             dates=tuple(dict.fromkeys(self.dates)),
             ignored=ignored,
+            passed_over=self.passed_over,
             exact=exact,
         )

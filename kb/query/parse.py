@@ -17,7 +17,7 @@ from kb.query.ast import (
     Sequence,
     Words,
 )
-from kb.query.lex import MAX_LEXEMES, Kind, Lexeme, lexemes
+from kb.query.lex import MAX_COMPARED, Kind, Lexeme, lexemes
 
 SCOPES = ("titre", "auteur")
 
@@ -34,7 +34,7 @@ def parse(query: str) -> Node:
 
 def left_out(query: str) -> str:
     """The end of a query too long to be read, "" for nearly every query."""
-    if len(query) <= MAX_LEXEMES:  # no lexeme is empty
+    if len(query) <= MAX_COMPARED:  # no lexeme is empty
         return ""
     return query[lexemes(query)[1] :].strip()
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.french.analyze import Row, Token, rows_of
+from kb.french.fold import fold
+from kb.french.lemma import keeps_beginning
 from kb.french.tokenize import CHUNK
 from kb.query.marks import Found, Marker, Told, apart
 
@@ -24,6 +26,12 @@ AROUND = '(),.;:!?…«»“”"\u00a0\u202f'
 
 APOSTROPHE_LETTER = "\u02bc"
 """The one apostrophe that counts as a letter."""
+
+PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ]{6,}")
+"""Letters alone, as most words are: one token, whose keys begin as it does or `lemma` knows."""
+
+NOT_ASKED = ("",)
+"""Keys of a word that need not be known to tell that none is asked for."""
 
 IN_WORD = re.compile(r"\w")
 
@@ -44,7 +52,8 @@ def spot(text: str, marker: Marker) -> list[Found]:
             continue
         keys = known(word)
         if keys is None:
-            keys = know(word)
+            otherwise = since < 0 and begins_otherwise(word, marker.beginnings)
+            keys = NOT_ASKED if otherwise else know(word)
         if since >= 0:
             if keys:
                 hinted |= read(text[since : at + len(word)], since, marker, found)
@@ -65,6 +74,18 @@ def spot(text: str, marker: Marker) -> list[Found]:
     if hinted:
         found += marker.find_phrases(list(around_hints(text, marker)))
     return apart(found) if len(found) > 1 else found
+
+
+def begins_otherwise(word: str, beginnings: frozenset[str]) -> bool:
+    """Whether a word's first letters alone tell that no key of it is one asked for.
+
+    Spares nearly every word of a text its analysis; what is not plain letters is not judged.
+    """
+    core = word.strip(AROUND)
+    if not PLAIN.fullmatch(core):
+        return False
+    folded = fold(core.lower())
+    return folded[:2] not in beginnings and folded[:1] not in beginnings and keeps_beginning(folded)
 
 
 def know(word: str) -> tuple[str, ...]:

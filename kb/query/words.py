@@ -18,7 +18,7 @@ from kb.query.notes import Notes
 from kb.query.vocabulary import Vocabulary
 from kb.search import DateKind, DateRange
 
-MAX_CONCEPTS = 64
+MAX_CONCEPTS = 32
 """Of longer prose the rarest words are looked for: they say what it is about."""
 
 MAX_CORRECTED = 12
@@ -59,7 +59,9 @@ def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
     """Parts for a run of words that starts at `offset` of the query; [] for stop words alone."""
     tokens = analyze_query(text)
     content = [place for place in places(tokens) if place.content]
-    kept = rarest(distinct(content), asked.vocabulary)
+    several = distinct(content)
+    kept = rarest(several, asked.vocabulary)
+    asked.notes.passed_over += len(several) - len(kept)
     if asked.exactly:
         note_terms(asked.notes, kept)
         return [concept(asked, place, [], []) for place in kept]
@@ -74,7 +76,7 @@ def read_words(asked: Asked, text: str, offset: int) -> list[Part]:
         parts.append(concept(asked, place, forms, named))
     note_terms(asked.notes, kept)
     if kept:
-        parts += [*proximity(asked, content[:MAX_CONCEPTS]), *dated(asked, text, days)]
+        parts += [*proximity(asked, content, kept), *dated(asked, text, days)]
     return parts
 
 
@@ -127,11 +129,12 @@ def rarest(found: list[Place], vocabulary: Vocabulary) -> list[Place]:
     return [place for place in found if place in kept]
 
 
-def proximity(asked: Asked, content: Sequence[Place]) -> Iterator[Part]:
-    """Neighbouring words of the query are better found near one another."""
+def proximity(asked: Asked, content: Sequence[Place], kept: Sequence[Place]) -> Iterator[Part]:
+    """Neighbouring words of the query, both kept, are better found near one another."""
     boost = asked.ranking.proximity
+    looked = {place.stems for place in kept if place.stems}
     for first, second in pairwise(content) if boost else ():
-        if first.stems and second.stems and first.stems != second.stems:
+        if first.stems in looked and second.stems in looked and first.stems != second.stems:
             near = [
                 Near(field, (first.stems, second.stems), asked.ranking.window, worth * boost)
                 for field, worth in asked.looked.stems

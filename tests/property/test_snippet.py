@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.french import analyze
+from kb.french.stem import stem
 from kb.query.marks import Key, Mark, Marker
 from kb.query.spot import spot
 from kb.snippet import (
@@ -30,6 +31,10 @@ WORDS = st.sampled_from(
             "de",
             "des",
             "villeneuve",
+            "villageoises",
+            "rencontre",
+            "auraient",
+            "Auraient,",
             "l’égalité",
             "égalité",
             "e\u0301galite\u0301",
@@ -77,6 +82,7 @@ MARKER = Marker.of(
             concept=5,
             words=frozenset({"contrat", "discrimination"}),
         ),
+        Mark(slots=(frozenset({stem("auraient")}),), key=Key.STEM, concept=6),
     ],
     title=False,
 )
