@@ -124,8 +124,7 @@ class Gazetteer:
         for mention in _settled(plain, list(self._mentions(plain))):
             if not mention.certain or mention.entry.kind is Kind.ELSEWHERE:
                 continue
-            between = plain[last.end : mention.start] if last else ""
-            if not (last and last.entry is mention.entry and _EXPLAINED.fullmatch(between)):
+            if last is None or not _explains(plain, last, mention):
                 yield mention.entry.name
             last = mention
 
@@ -247,6 +246,16 @@ def _is_certain(text: str, start: int, end: int, form: _Form) -> bool:
     if form.entry.kind is Kind.DEPARTMENT:
         return _DEPARTMENT.search(before) is not None and not _DIRECTION.match(text, end)
     return _COMMUNE.search(before) is not None and not _FULL_NAME.match(text, end)
+
+
+def _explains(text: str, first: _Mention, second: _Mention) -> bool:
+    """Whether two mentions are one: an acronym and its long form, side by side."""
+    differently = text[first.start : first.end] != text[second.start : second.end]
+    return (
+        first.entry is second.entry
+        and differently
+        and _EXPLAINED.fullmatch(text, first.end, second.start) is not None
+    )
 
 
 def _settled(text: str, mentions: list[_Mention]) -> list[_Mention]:

@@ -36,6 +36,7 @@ def towns(*names):
         ("du Nord-Pas de Calais à la Picardie", ["Nord-Pas-de-Calais", "Picardie"]),
         ("la communauté urbaine de Dunkerque", ["Communauté urbaine de Dunkerque"]),
         ("la MEL (Métropole européenne de Lille)", ["Métropole européenne de Lille"]),
+        ("Lille, Lille", ["Lille", "Lille"]),
         ("à Hem", ["Hem"]),
         ("la commune de Guise", ["Guise"]),
         ("le centre social d’Avion", ["Avion"]),
