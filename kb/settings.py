@@ -19,6 +19,8 @@ LIMITS = {
     "workers": (1, 64),
     "keep_generations": (1, 1_000),
     "preview_pages": (0, 1_000),
+    "api_rate": (0, 1_000_000),
+    "proxies": (0, 10),
 }
 """Least and greatest value of each number."""
 CHOICES = {"pdf_reader": ("pdfminer", "pdfium")}
@@ -53,6 +55,13 @@ class Settings:
 
     preview_pages: int = 40
     """How many pages of a PDF are drawn small, to be recognised; 0 for none."""
+
+    cors_origins: str = "none"
+    """Other sites whose scripts may read the API: "https://a.fr https://b.fr", "*" for all."""
+    api_rate: int = 6_000
+    """Requests a minute that one address may make of the API, of each process; 0: no limit."""
+    proxies: int = 0
+    """How many proxies stand before the service, whose X-Forwarded headers are believed."""
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():

@@ -1,6 +1,7 @@
 """What `/api/v1` can be asked: routes, their parameters with bounds, the shape of each answer."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kb.search import MAX_DEPTH, MAX_PER_PAGE, MAX_QUERY_CHARS, DateKind, Sort
 from kb.serialize import Json, JsonObject
@@ -13,7 +14,8 @@ from kb.shapes import (
     ThemesShape,
 )
 from web.api import MAX_SIMILAR, MAX_SUGGESTIONS
-from web.params import MAX_VALUES
+
+HEADERS = ("ETag", "Cache-Control", "RateLimit", "RateLimit-Policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,9 @@ class Operation:
     answer: type
     parameters: tuple[Parameter, ...] = ()
     refusals: tuple[int, ...] = ()
-    headers: tuple[str, ...] = ("ETag", "Cache-Control")
+    headers: tuple[str, ...] = HEADERS
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Name of an operation on one document → where in the answer the document's id stands."""
 
 
 def _blank_or(schema: JsonObject) -> JsonObject:
@@ -48,7 +52,7 @@ def _whole(least: int, most: int, default: int) -> JsonObject:
     return _blank_or({"type": "integer", "minimum": least, "maximum": most, "default": default})
 
 
-_TEXTS: JsonObject = {"type": "array", "items": {"type": "string"}, "maxItems": MAX_VALUES}
+_TEXTS: JsonObject = {"type": "array", "items": {"type": "string"}}
 _DAY: JsonObject = _blank_or(
     {
         "type": "string",
@@ -91,7 +95,8 @@ OPERATIONS = (
         answer=SearchShape,
         parameters=SEARCH,
         refusals=(400,),
-        headers=("ETag", "Cache-Control", "Link"),
+        headers=(*HEADERS, "Link"),
+        leads={"document": "/hits/0/id", "similar": "/hits/0/id"},
     ),
     Operation(
         name="document",
@@ -100,6 +105,7 @@ OPERATIONS = (
         answer=DocumentShape,
         parameters=(_ID,),
         refusals=(404,),
+        leads={"similar": "/id"},
     ),
     Operation(
         name="similar",

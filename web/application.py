@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.bootstrap import open_searcher
 from kb.doctypes import DocumentTypes
@@ -16,10 +17,12 @@ from web.api_docs import api_docs
 from web.api_stats import api_stats
 from web.compression import register_compression
 from web.conditional import register_conditional
+from web.cors import read_origins, register_cors
 from web.documents import documents
 from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
+from web.limits import register_limits
 from web.previews import previews
 from web.readable_json import ReadableJson
 from web.service import Service
@@ -55,7 +58,13 @@ def create_app(
         themes=ThemeTree.load(),
         today=clock,
     ).join(app)
+    if settings.proxies:
+        n = settings.proxies
+        behind = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it
     register_compression(app)
+    register_limits(app, settings.api_rate)
+    register_cors(app, read_origins(settings.cors_origins))
     register_conditional(app)
     register_statics(app)
     register_templating(app)

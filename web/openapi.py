@@ -25,11 +25,12 @@ REASONS = {
     304: "unchanged",
     400: "malformed",
     404: "missing",
+    429: "too_many",
     503: "unready",
 }
 """Name in api.toml of what each status means; each but 304 comes with a problem."""
 
-ALWAYS = (304, 503)
+ALWAYS = (304, 429, 503)
 _SUFFIX = "Shape"
 
 
@@ -70,17 +71,28 @@ def _operation(operation: Operation, words: Words) -> JsonObject:
         "responses": {
             "200": {
                 "description": said["answer"],
-                "headers": {
-                    name: {"description": words["headers"][name], "schema": {"type": "string"}}
-                    for name in operation.headers
-                },
+                "headers": _headers(operation.headers, words),
                 "content": {"application/json": {"schema": _named(_name(operation.answer))}},
+                "links": {
+                    name: {
+                        "operationId": name,
+                        "parameters": {"doc_id": f"$response.body#{where}"},
+                    }
+                    for name, where in operation.leads.items()
+                },
             },
             **{
                 str(status): _refusal(status, words)
                 for status in sorted((*operation.refusals, *ALWAYS))
             },
         },
+    }
+
+
+def _headers(names: tuple[str, ...], words: Words) -> JsonObject:
+    return {
+        name: {"description": words["headers"][name], "schema": {"type": "string"}}
+        for name in names
     }
 
 
@@ -101,6 +113,8 @@ def _parameter(parameter: Parameter, words: Words) -> JsonObject:
 
 def _refusal(status: int, words: Words) -> JsonObject:
     described: JsonObject = {"description": words["statuses"][REASONS[status]]}
+    if status in (429, 503):
+        described["headers"] = _headers(("Retry-After",), words)
     if status >= 400:
         described["content"] = {"application/problem+json": {"schema": _named("Problem")}}
     return described

@@ -133,7 +133,7 @@ def serving(home: Path, workers: int) -> Iterator[Served]:
         [*command, "--host", "127.0.0.1", "--port", "0", "--workers", str(workers)],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "KB_API_RATE": "0"},
     )
     try:
         line = process.stdout.readline() if process.stdout else ""

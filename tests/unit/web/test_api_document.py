@@ -9,7 +9,7 @@ import pytest
 from tests.unit.web.conftest import DOCUMENTS, PDF, REPORT, application
 from web.api_operations import OPERATIONS, SEARCH
 from web.openapi import api_words
-from web.params import SearchForm
+from web.params import MAX_VALUES, SearchForm
 
 ASKED = (
     "/search?q=discriminations",
@@ -106,6 +106,10 @@ def test_every_field_of_a_search_is_a_parameter():
     plural |= {"places": "place", "from_": "from"}
     read = [plural.get(field.name, field.name) for field in fields(SearchForm)]
     assert [each.name for each in SEARCH] == read
+
+
+def test_the_number_of_values_read_is_the_number_said():
+    assert f"les {MAX_VALUES} premières valeurs" in api_words()["search"]["description"]
 
 
 def test_words_describe_nothing_that_is_not_there(document):

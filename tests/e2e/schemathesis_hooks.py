@@ -1,0 +1,39 @@
+"""What OpenAPI cannot say of a search: which valid values may still not stand together.
+
+Loaded by schemathesis in a process of its own, beside all its checks.
+"""
+
+from datetime import date
+from typing import Any
+
+import schemathesis
+
+
+@schemathesis.check
+def a_valid_value_is_refused_only_for_another(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]
+) -> None:
+    """A search of valid values is refused for its depth, its calendar or its order alone."""
+    meta = case.meta
+    if response.status_code != 400 or meta is None or not meta.generation.mode.is_positive:
+        return
+    query: dict[str, Any] = dict(case.query or {})
+    assert case.path == "/search", response.text
+    named = response.json()["parameter"]
+    if named == "page":
+        assert int(query["page"]) * int(query.get("per_page") or 10) > 10_000
+    else:
+        assert named in ("from", "to"), named
+        assert not in_order(str(query.get("from") or ""), str(query.get("to") or ""))
+
+
+def in_order(first: str, last: str) -> bool:
+    """Whether both bounds are days of the calendar and the first does not come after the last."""
+    try:
+        for each in (first, last):
+            date.fromisoformat(
+                (each + "-01-01")[:10] if len(each) in (4, 7) else each or "2000-01-01"
+            )
+    except ValueError:
+        return False
+    return not (first and last) or first[: len(last)] <= last[: len(first)]
