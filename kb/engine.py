@@ -103,7 +103,15 @@ class Reader(AbstractContextManager["Reader"], Protocol):
         ...
 
     def search(self, query: EngineQuery) -> Matches:
-        """Find, score, order and count."""
+        """Find, score, order and count.
+
+        An engine may refuse a query whose phrases and nearness cost too much, one alone aside;
+        before that it leaves out such parts of `AndMaybe.optional`, which only rank.
+
+        Raises:
+            CostlyQueryError: the query compares too much.
+
+        """
         ...
 
     def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:

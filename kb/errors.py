@@ -2,6 +2,7 @@
 
     KbError
     ├── RequestError            the caller asked for something malformed (HTTP 400, exit 2)
+    │   └── CostlyQueryError    a query that compares too much
     ├── NotFoundError           a well-formed reference to nothing (HTTP 404, exit 1)
     ├── ConfigError             the administrator's or librarian's files are wrong (exit 2)
     │   ├── SourcesError        corpus/sources.toml
@@ -38,6 +39,17 @@ class RequestError(KbError):
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
         self.parameter = parameter
+
+
+class CostlyQueryError(RequestError):
+    """A query whose phrases and proximities compare more than one query may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "q",
+            "la question compare trop de mots très fréquents\u202f: gardez moins d’expressions"
+            " entre guillemets et de PROCHE, ou des mots plus rares",
+        )
 
 
 class NotFoundError(KbError):

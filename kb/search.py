@@ -191,6 +191,8 @@ class Interpretation:
     """French dates read in the query: words, first day, first day after; None: open side."""
     ignored: str = ""
     """The end of a query too long to be read whole."""
+    passed_over: int = 0
+    """How many words of a long query were not looked for, rarer ones telling more."""
     exact: bool = False
     """Words were looked for as typed, as the request asks."""
     pinned: tuple[str, ...] = ()

@@ -58,6 +58,8 @@ def understood(read: Interpretation, suggestion: str | None) -> Iterator[str]:
         yield f"{correction.text}, lu aussi comme\u202f: {', '.join(correction.forms)}"
     for text, start, end in read.dates:
         yield f"{text}, compris comme\u202f: {period_meant(start, end)}"
+    if read.passed_over:
+        yield "De tant de mots, seuls les plus rares sont cherchés."
     if read.ignored:
         yield "La fin de la requête, trop longue, n’a pas été lue."
 

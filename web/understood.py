@@ -44,6 +44,8 @@ def _parts(read: Interpretation) -> Iterator[Markup]:
         yield Markup("{} ").format(_FIELD_NAMES.get(name, name)) + _quoted(value)
     for word in read.excluded:
         yield Markup("sans ") + _quoted(word)
+    if read.passed_over:
+        yield Markup("de tant de mots, seuls les plus rares sont cherchés")
     if read.ignored:
         yield Markup("la fin de la question, trop longue, n’a pas été lue")
 

@@ -42,7 +42,8 @@ ERROR_PAGES: Mapping[int, ErrorPage] = {
 }
 
 _PARAMETER_ADVICE: Mapping[str, str] = {
-    "q": "La question est trop longue : gardez-en les mots qui comptent.",
+    "q": "La question est trop longue, ou compare trop de mots très fréquents : gardez-en les mots "
+    "qui comptent, et moins d’expressions entre guillemets ou de PROCHE.",
     "from": "La date de début n’a pas été comprise. Écrivez une année, un mois ou un jour, "
     "par exemple 2021, 2021-03 ou 2021-03-17.",
     "to": "La date de fin n’a pas été comprise, ou elle précède la date de début. Écrivez une "

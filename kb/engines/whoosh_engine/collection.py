@@ -26,6 +26,9 @@ from kb.model import DocId
 MOST_NORMS = 16
 """Arrays of norms kept: one a field and way of holding length against documents."""
 
+STRETCH = 1 << 16
+"""Postings added up at once: copies of so many stay in a processor's cache."""
+
 _NO_POSTINGS = Postings(NONE, NONE)
 
 
@@ -174,8 +177,9 @@ class Collection:
         )
         if not parts:
             return _NO_POSTINGS
-        if distinct and len(parts) == 1 and parts[0][0].base == 0:
-            return parts[0][1]
+        if len(parts) == 1 and parts[0][0].base == 0:
+            only = parts[0][1]
+            return only if distinct else put_together(only.docs, only.tfs, self.size)
         docs = np.concatenate([part.docs.astype(np.int64) + s.base for s, part in parts])
         tfs = np.concatenate([part.tfs for _, part in parts])
         return Postings(docs, tfs) if distinct else put_together(docs, tfs, self.size)
@@ -190,9 +194,12 @@ def joined_places(parts: Iterable[Ints]) -> Ints:
 def put_together(docs: Ints, tfs: Ints, size: int) -> Postings | Tally:
     """Postings that may name a document several times, as one list."""
     if is_many(docs.size, size):
-        totals: Floats = np.bincount(docs, weights=tfs, minlength=size).astype(np.float64)
+        totals = np.zeros(size)
+        for at in range(0, docs.size, STRETCH):
+            weights = tfs[at : at + STRETCH]
+            totals += np.bincount(docs[at : at + STRETCH], weights=weights, minlength=size)
         return Tally(totals, int(np.count_nonzero(totals != 0.0)))
     order = docs.argsort(kind="stable")
-    docs, tfs = docs.take(order), tfs.take(order).astype(np.int64)
+    docs, tfs = docs.take(order).astype(np.int64), tfs.take(order).astype(np.int64)
     starts = run_starts(docs)
     return Postings(docs.take(starts), np.add.reduceat(tfs, starts) if starts.size else tfs)

@@ -1,6 +1,7 @@
 """Clauses to what they match, one function a node."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from functools import singledispatch
 
 import numpy as np
@@ -37,10 +38,18 @@ from kb.engines.whoosh_engine.combine import (
     added,
     highest,
 )
+from kb.engines.whoosh_engine.effort import Effort
 from kb.engines.whoosh_engine.leaves import Leaf, Recent, Scored
 from kb.engines.whoosh_engine.matched import NONE, Flat, Matched
-from kb.engines.whoosh_engine.positions import counted, in_documents, near_starts, phrase_starts
+from kb.engines.whoosh_engine.positions import (
+    counted,
+    in_documents,
+    near_starts,
+    phrase_starts,
+    words_of,
+)
 from kb.engines.whoosh_engine.segment_view import Postings, Tally
+from kb.errors import CostlyQueryError
 from kb.search import DateKind, DateRange
 
 Spoken = Term | Prefix | Phrase | Near
@@ -60,34 +69,55 @@ class Evaluation:
         self.collection = collection
         self.columns = columns
         self._recent = recent
+        self.effort = Effort()
+        self._followed: dict[Hashable, Scored] = {}  # phrases, some of them too large to be kept
 
     def scored(self, leaf: Spoken) -> Scored:
         """What a leaf matches, kept for the next query."""
         b = self.body_length if leaf.field in BODY_FIELDS else B
         key = (leaf.field, leaf.terms, b) if isinstance(leaf, Term) else (*identity(leaf), b)
-        found = self._recent.get(key, Scored)
+        found = self._followed.get(key)
         if found is None:
-            found = self._worked_out(leaf, b)
-            self._recent.keep(key, found, found.nbytes)
+            found = self._recent.get(key, Scored)
+            if found is None:
+                found = self._worked_out(leaf, b)
+                self._recent.keep(key, found, found.nbytes)
+            elif found.starts is not None:
+                self.effort.spend(found.compared)
+            if found.starts is not None:
+                self._followed[key] = found
         return found
+
+    def looked_for(self, leaf: Spoken) -> bool:
+        """Whether a leaf was looked for: what only ranks may be left out."""
+        if not isinstance(leaf, Phrase | Near):
+            return True
+        b = self.body_length if leaf.field in BODY_FIELDS else B
+        return (*identity(leaf), b) in self._followed
 
     def _worked_out(self, leaf: Spoken, b: float) -> Scored:
         collection = self.collection
         starts = None
+        compared = 0
         found: Postings | Tally
         match leaf:
             case Term():
                 found = collection.term_postings(leaf.field, leaf.terms)
             case Prefix():
                 found = collection.prefix_postings(leaf.field, leaf.text)
-            case Phrase():
-                starts = phrase_starts(collection, leaf)
-                found = counted(starts)
-            case Near():
-                starts = near_starts(collection, leaf)
+            case Phrase() | Near():
+                held = words_of(collection, leaf)
+                in_order = isinstance(leaf, Phrase)
+                compared = sum(words.compared(in_order=in_order) for words in held)
+                self.effort.spend(compared)
+                starts = (
+                    phrase_starts(collection, leaf, held)
+                    if isinstance(leaf, Phrase)
+                    else near_starts(collection, leaf, held)
+                )
                 found = counted(starts)
         weight = idf(collection.count, found.count)
-        return Scored(found, collection.norms(leaf.field, b), weight, starts)
+        return Scored(found, collection.norms(leaf.field, b), weight, starts, compared)
 
     def holding(self, field: KeywordField, values: tuple[str, ...]) -> Bools:
         """Which live documents hold any of the values of a filter."""
@@ -196,7 +226,15 @@ def _(clause: Coverage, evaluation: Evaluation) -> Matched:
 @_evaluate.register
 def _(clause: AndMaybe, evaluation: Evaluation) -> Matched:
     required = evaluate(clause.required, evaluation)
-    return Narrowed(required, evaluate(clause.optional, evaluation), without=False)
+    several = clause.optional.clauses if isinstance(clause.optional, Any) else (clause.optional,)
+    parts = []
+    for part in several:
+        with suppress(CostlyQueryError):
+            parts.append(evaluate(part, evaluation))
+    if not parts:
+        return required
+    optional = parts[0] if len(parts) == 1 else Union(parts, added)
+    return Narrowed(required, optional, without=False)
 
 
 @_evaluate.register

@@ -61,14 +61,32 @@ class Recent:
 class Scored:
     """What one pseudo-term matches: its saturation is its score before idf and boost, above 0.
 
-    `starts` are the places where a phrase begins, None of other leaves.
+    `starts` are the places where a phrase begins, None of other leaves; `compared` how many
+    occurrences that took, 0 of other leaves.
     """
 
-    __slots__ = ("_dense", "_found", "_norms", "_seen", "_sparse", "count", "idf", "size", "starts")
+    __slots__ = (
+        "_dense",
+        "_found",
+        "_norms",
+        "_seen",
+        "_sparse",
+        "compared",
+        "count",
+        "idf",
+        "size",
+        "starts",
+    )
 
     def __init__(
-        self, found: Postings | Tally, norms: Floats, idf: float, starts: Ints | None = None
+        self,
+        found: Postings | Tally,
+        norms: Floats,
+        idf: float,
+        starts: Ints | None = None,
+        compared: int = 0,
     ) -> None:
+        self.compared = compared
         self.size = norms.size
         self.count = found.count
         self.idf = idf

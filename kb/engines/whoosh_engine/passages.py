@@ -20,7 +20,8 @@ def ranked_passages(evaluation: Evaluation, clause: Clause, docs: Ints, limit: i
     # Passages of the documents asked for are numbered one document after the other.
     base = np.concatenate(([0], collection.passage_counts.take(asked).cumsum()))
     size = int(base[-1])
-    leaves = list({identity(leaf): leaf for leaf in body_leaves(clause)}.values())
+    asking = {identity(leaf): leaf for leaf in body_leaves(clause)}
+    leaves = [leaf for leaf in asking.values() if evaluation.looked_for(leaf)]
     places, which = evaluation.places(leaves, asked)
     owner = asked.searchsorted(places >> POSITION_BITS)
     numbers = collection.passage_at(places) - first.take(owner) + base.take(owner)

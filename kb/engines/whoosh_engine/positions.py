@@ -1,10 +1,11 @@
 """Phrases and nearness, worked out over places (document and position as one number).
 
 Documents are narrowed to those that hold every word before any position is read; then positions
-are compared from the rarest word on, each time in the documents still in question.
+are compared from the rarest word on, each time in the documents still in question. How many that
+will be is known before, near enough, so that a query may be refused instead (`Effort`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -19,16 +20,30 @@ from kb.engines.whoosh_engine.segment_view import POSITION_BITS, POSITIONS, Post
 RARER = 4
 """So many times fewer words are worth following up before the others."""
 
+FEW_COMPARED = 1_024
+"""Words of fewer documents are not counted more closely: that would cost as much as comparing."""
+
+LEADING = 4
+
+LED = 3
+"""Looking for a word at some places costs as much as reading so many times as many."""
+
+ALTERNATIVES = 5
+"""Occurrences of several words are put into one order first, or looked for one word at a time."""
+
+IN_ORDER = 2
+"""Comparing in order costs so many times less than putting all places in one order."""
+
 _FARTHEST = 1 << (POSITION_BITS - 2)
 """Positions of two documents are farther apart than this."""
 
 
-def phrase_starts(collection: Collection, phrase: Phrase) -> Ints:
-    """Places where the phrase begins, increasing."""
-    slots = [(step, terms) for step, terms in enumerate(phrase.slots) if terms]
-    if not slots:
+def phrase_starts(collection: Collection, phrase: Phrase, held: Sequence["Words"]) -> Ints:
+    """Places where the phrase begins, increasing; `held` are its words as `words_of` gives them."""
+    filled = [step for step, terms in enumerate(phrase.slots) if terms]
+    if not filled:
         return NONE
-    steps = [step - slots[0][0] for step, _ in slots]
+    steps = [step - filled[0] for step in filled]
 
     def starts_in(words: Words) -> Ints:
         rarest, *others = words.rarest_first
@@ -38,15 +53,12 @@ def phrase_starts(collection: Collection, phrase: Phrase) -> Ints:
             found = words.narrowed(found, number, steps[number])
         return found
 
-    groups = [terms for _, terms in slots]
-    starts = joined_places(
-        words.segment.raised(starts_in(words)) for words in _words(collection, phrase.field, groups)
-    )
+    starts = joined_places(words.segment.raised(starts_in(words)) for words in held)
     return _in_one_passage(collection, phrase.field, starts, starts + steps[-1], steps[-1])
 
 
-def near_starts(collection: Collection, near: Near) -> Ints:
-    """Places that open a stretch of `distance` holding a word of each group, increasing."""
+def near_starts(collection: Collection, near: Near, held: Sequence["Words"]) -> Ints:
+    """Places that open a stretch of `distance` with a word of each group, increasing."""
     if not near.groups:
         return NONE
     distance = min(near.distance, _FARTHEST)
@@ -56,7 +68,7 @@ def near_starts(collection: Collection, near: Near) -> Ints:
             return _pair_starts(collection, near, *words.all_places(), distance)
         return _several_starts(collection, near, words, distance)
 
-    return joined_places(starts_in(words) for words in _words(collection, near.field, near.groups))
+    return joined_places(starts_in(words) for words in held)
 
 
 def _several_starts(collection: Collection, near: Near, words: "Words", distance: int) -> Ints:
@@ -160,10 +172,31 @@ class Words:
         self._groups = groups
         sizes = [sum(segment.docs_of(term).size for term in group) for group in groups]
         self.rarest_first = sorted(range(len(groups)), key=sizes.__getitem__)
-        rarest, *others = self.rarest_first
-        self.docs = segment.live_docs_of(groups[rarest])
-        for number in others:
-            self.docs = self._holding(groups[number], self.docs)
+        rarest, *others = {tuple(groups[number]): None for number in self.rarest_first}
+        self.docs = segment.live_docs_of(rarest)
+        for group in others:
+            self.docs = self._holding(group, self.docs)
+
+    def compared(self, *, in_order: bool) -> int:
+        """How many occurrences are looked at, about.
+
+        In order, words are looked for where the rarest stands, then where both stand: the first
+        few are nearly all there is to do.
+        """
+        looked = self.rarest_first[:LEADING] if in_order else self.rarest_first
+        if self.docs.size * len(looked) < FEW_COMPARED:
+            return self.docs.size * len(looked)
+        expected = []
+        for group in [self._groups[number] for number in looked]:
+            most = max(self.segment.docs_of(term).size for term in group)
+            total = sum(map(self.segment.occurrences, group))
+            expected.append(total * min(self.docs.size, most) // most)
+        if in_order:
+            expected = [min(count, LED * expected[0]) // IN_ORDER for count in expected]
+        return sum(
+            count * (ALTERNATIVES if len(self._groups[number]) > 1 else 1)
+            for number, count in zip(looked, expected, strict=True)
+        )
 
     def keep(self, places: Ints) -> None:
         """Look no further than the documents of some places, increasing."""
@@ -190,7 +223,7 @@ class Words:
         stands = [self.segment.stands(term, wanted) for term in self._groups[number]]
         return places[reduce(np.logical_or, stands)]
 
-    def _holding(self, group: list[int], docs: Ints) -> Ints:
+    def _holding(self, group: Sequence[int], docs: Ints) -> Ints:
         """Those of the documents that hold any of the terms, unless most documents do."""
         posted = [self.segment.docs_of(term) for term in group]
         if posted[0].size * 2 > self.segment.documents:
@@ -206,16 +239,18 @@ class Words:
         return docs[held.take(docs)]
 
 
-def _words(
-    collection: Collection, field: Field, groups: Sequence[tuple[str, ...]]
-) -> Iterator[Words]:
-    """The groups in each segment that holds all of them."""
-    for segment in collection.segments:
-        numbers = [segment.find(field, terms) for terms in groups]
+def words_of(collection: Collection, leaf: Phrase | Near) -> list[Words]:
+    """The words of a phrase, or near one another, in each segment that holds all of them."""
+    slots = leaf.slots if isinstance(leaf, Phrase) else leaf.groups
+    groups = [terms for terms in slots if terms or isinstance(leaf, Near)]
+    found = []
+    for segment in collection.segments if groups else ():
+        numbers = [segment.find(leaf.field, terms) for terms in groups]
         if all(numbers):
             words = Words(segment, numbers)
             if words.docs.size:
-                yield words
+                found.append(words)
+    return found
 
 
 def _in_one_passage(

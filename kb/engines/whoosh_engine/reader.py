@@ -7,7 +7,8 @@ import numpy as np
 
 from kb.engine import EngineQuery, Generation, Matches
 from kb.engines.whoosh_engine.answer import answer
-from kb.engines.whoosh_engine.opened import OpenedGeneration
+from kb.engines.whoosh_engine.leaves import Recent
+from kb.engines.whoosh_engine.opened import RECENT_BYTES, OpenedGeneration
 from kb.model import DocId, Document, Passage
 
 
@@ -23,7 +24,12 @@ class IndexReader:
         return self._opened.record.generation
 
     def search(self, query: EngineQuery) -> Matches:
-        """Find, score, order and count."""
+        """Find, score, order and count.
+
+        Raises:
+            CostlyQueryError: its phrases and nearness compare more than a query may.
+
+        """
         return answer(self._opened.collection, self._opened.columns, self._opened.recent, query)
 
     def heads(self, ids: Sequence[DocId]) -> Mapping[DocId, Document]:
@@ -46,6 +52,10 @@ class IndexReader:
     def lexicon(self) -> Mapping[str, int]:
         """How many documents hold each term of the exact fields."""
         return self._opened.lexicon
+
+    def forget(self) -> None:
+        """Let go of what queries worked out for those after them: to measure a first one."""
+        self._opened.recent = Recent(RECENT_BYTES)
 
     def close(self) -> None:
         """Let go; the files are unmapped with the last reader of the generation."""

@@ -98,6 +98,11 @@ class SegmentView:
         """Documents of a term, deleted ones too, in the segment's own integer type."""
         return self._docs[self._posting_start[term] : self._posting_start[term + 1]]
 
+    def occurrences(self, term: int) -> int:
+        """How often a term stands in the segment, deleted documents too."""
+        start, stop = self._posting_start[term], self._posting_start[term + 1]
+        return int(self._tfs.view(start, stop).sum(dtype=np.int64))
+
     def live_docs_of(self, group: Sequence[int]) -> Ints:
         """Live documents of any of some terms, increasing."""
         if len(group) == 1:

@@ -52,6 +52,10 @@ def test_a_question_cut_short_is_admitted():
     assert "n’a pas été lue" in said(ignored="la fin")
 
 
+def test_words_passed_over_are_admitted():
+    assert "seuls les plus rares" in said(passed_over=3)
+
+
 def test_markup_in_the_query_stays_text():
     told = sentence(Interpretation(phrases=("<b>",)))
     assert told == Markup("«\u202f<bdi>&lt;b&gt;</bdi>\u202f» mot pour mot")
