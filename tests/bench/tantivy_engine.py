@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
-
 from typing import Any
 
 import tantivy
