@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType, Passage
 
@@ -39,6 +40,8 @@ class Fetched:
     charset: str | None = None
     file_name: str = ""
     last_modified: datetime | None = None
+    selectors: Selectors = NO_SELECTORS
+    """Those of its source."""
 
 
 class LinkKind(StrEnum):

@@ -20,6 +20,25 @@ class SourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where things stand in the pages of a source: CSS, "" for what is left to the built-in way.
+
+    `body` holds what is a page's own, in one element or several; `remove` is none of it.
+    """
+
+    body: str = ""
+    title: str = ""
+    remove: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is selected."""
+        return bool(self.body or self.title or self.remove)
+
+
+NO_SELECTORS = Selectors()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One entry of the sources file; every default is here and nowhere else.
 
@@ -39,6 +58,8 @@ class Source:
     deny: tuple[re.Pattern[str], ...] = ()
     theme: str = ""
     """Theme of documents that say nothing of theirs."""
+    selectors: Selectors = NO_SELECTORS
+    """Where the text of its pages stands."""
     contact: str = "https://irev.fr/"
     """Whom a site's administrator may turn to; part of the user agent."""
     delay_s: float = 10.0  # what the real site asks for in its robots.txt

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from pydantic import TypeAdapter
 
@@ -32,8 +32,10 @@ class Extractions:
         ).fetchone()
         return _extraction(row) if row else None
 
-    def stale(self, resources: Iterable[Resource], current: Container[str]) -> tuple[Resource, ...]:
-        """Those never extracted, changed since, or kept under a version that is not current."""
+    def stale(
+        self, resources: Iterable[Resource], current: Callable[[Resource], Container[str]]
+    ) -> tuple[Resource, ...]:
+        """Those never extracted, changed since, or kept under a version not current for them."""
         rows = self._db.execute("SELECT url, sha256, version FROM extraction")
         known = {url: (sha256, version) for url, sha256, version in rows}
         return tuple(
@@ -41,7 +43,7 @@ class Extractions:
             for item in resources
             if item.url not in known
             or known[item.url][0] != item.sha256
-            or known[item.url][1] not in current
+            or known[item.url][1] not in current(item)
         )
 
     def put(self, resource: Resource, version: str, extracted: Extracted, took_ms: float) -> None:

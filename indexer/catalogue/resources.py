@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from pydantic import TypeAdapter
+
 from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.clock import now, read_time, write_time
 from indexer.catalogue.values import AliasKind, Resource, Role, State, Verdict
 from indexer.model import Fetched
+from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
 
@@ -19,6 +22,7 @@ COLUMNS = (
     "url, source, location, role, state, misses, media_type, charset, file_name, sha256,"
     " size_bytes, etag, last_modified, first_seen, fetched_at, checked_at"
 )
+_SELECTORS = TypeAdapter(Selectors)
 UPDATES = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS.split(", ")[1:])
 
 
@@ -68,7 +72,10 @@ class Resources:
             raise
 
     def fetched(self, resource: Resource) -> Fetched:
-        """The resource as it was read, ready for extraction."""
+        """The resource as it was read, with what its source says of its pages."""
+        row = self._db.execute(
+            "SELECT selectors FROM source WHERE name = ?", (resource.source,)
+        ).fetchone()
         return Fetched(
             url=resource.url,
             source=resource.source,
@@ -78,6 +85,7 @@ class Resources:
             charset=resource.charset,
             file_name=resource.file_name,
             last_modified=_http_time(resource.last_modified),
+            selectors=_selectors(resource.source, row[0]) if row else NO_SELECTORS,
         )
 
     def record(
@@ -165,17 +173,29 @@ class Resources:
         """Every other name, to what it stands for (follow with `resolve`)."""
         return dict(self._db.execute("SELECT alias, url FROM alias"))
 
-    def describe_source(self, name: str, kind: str, theme: str) -> None:
+    def describe_source(
+        self, name: str, kind: str, theme: str, selectors: Selectors = NO_SELECTORS
+    ) -> None:
         """Note what a source is, for those who index and report without its file."""
         self._db.execute(
-            "INSERT OR REPLACE INTO source (name, kind, theme) VALUES (?, ?, ?)",
-            (name, kind, theme),
+            "INSERT OR REPLACE INTO source (name, kind, theme, selectors) VALUES (?, ?, ?, ?)",
+            (name, kind, theme, _SELECTORS.dump_json(selectors).decode()),
         )
 
     def sources(self) -> Mapping[str, tuple[str, str]]:
         """Kind and theme of every source ever read, by name."""
         rows = self._db.execute("SELECT name, kind, theme FROM source ORDER BY name")
         return {name: (kind, theme) for name, kind, theme in rows}
+
+    def selectors(self) -> Mapping[str, Selectors]:
+        """Where the text stands in pages of every source ever read, by name.
+
+        Raises:
+            CatalogueError: what was noted cannot be read back.
+
+        """
+        rows = self._db.execute("SELECT name, selectors FROM source ORDER BY name")
+        return {name: _selectors(name, noted) for name, noted in rows}
 
     def forget_source(self, name: str) -> None:
         """Drop what was noted of a source."""
@@ -205,6 +225,16 @@ def resolve(url: CanonicalUrl, aliases: Mapping[CanonicalUrl, CanonicalUrl]) -> 
         seen.add(target)
         current = target
     return current
+
+
+def _selectors(source: str, noted: str) -> Selectors:
+    try:
+        return _SELECTORS.validate_json(noted)
+    except ValueError:
+        raise CatalogueError(
+            f"les sélecteurs gardés de «\u202f{source}\u202f» sont illisibles\u202f: "
+            f"relancez «\u202fkb crawl {source}\u202f»"
+        ) from None
 
 
 def _http_time(text: str | None) -> datetime | None:

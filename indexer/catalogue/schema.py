@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.errors import CatalogueError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_S = 30.0
 
@@ -41,7 +41,8 @@ TABLES = """
 CREATE TABLE source (
     name TEXT PRIMARY KEY,
     kind TEXT NOT NULL,
-    theme TEXT NOT NULL
+    theme TEXT NOT NULL,
+    selectors TEXT NOT NULL DEFAULT '{}'
 ) WITHOUT ROWID;
 
 CREATE TABLE resource (
@@ -139,6 +140,7 @@ ALTER TABLE extraction ADD COLUMN signature BLOB NOT NULL DEFAULT x'';
 ALTER TABLE extraction ADD COLUMN document TEXT NOT NULL DEFAULT '';
 UPDATE extraction SET version = '';
 """,
+    2: "ALTER TABLE source ADD COLUMN selectors TEXT NOT NULL DEFAULT '{}';",
 }
 """What brings a database from each version to the next."""
 

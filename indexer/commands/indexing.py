@@ -1,5 +1,6 @@
 """`kb index`, `kb reindex` and `kb rollback`: what changes the published index."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,21 +12,30 @@ from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number
 from indexer.extract import PdfReader
 from indexer.lock import exclusive
-from indexer.pipeline import Indexed, Watch, collect
+from indexer.pipeline import Indexed, Watch, collect, describe
 from indexer.pipeline import index as index_catalogue
 from indexer.pipeline.previews import update_previews
+from indexer.source import Source
+from indexer.sources import load_sources
 from kb.bootstrap import open_engine
 from kb.settings import Settings
 
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Tout reprendre depuis le catalogue, sans réseau.")
+@click.option(
+    "--sources",
+    "sources_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Relire aussi thèmes et sélecteurs des sources dans ce fichier, sans rien collecter.",
+)
 @click.pass_context
-def index(ctx: click.Context, *, rebuild: bool) -> None:
+def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool) -> None:
     """Extraire ce qui a changé et publier une génération de l’index, entière ou pas du tout."""
     settings: Settings = ctx.obj
+    sources = load_sources(sources_file) if sources_file else ()
     with exclusive(settings.home), Shown() as watch:
-        result = run_index(settings, watch, rebuild=rebuild)
+        result = run_index(settings, watch, sources, rebuild=rebuild)
     say(result)
     write_report(settings, [result.run], result)
     ctx.exit(3 if result.failures else 0)
@@ -65,12 +75,15 @@ def rollback(settings: Settings) -> None:
     )
 
 
-def run_index(settings: Settings, watch: Watch, *, rebuild: bool = False) -> Indexed:
-    """Index the catalogue of a home into its engine."""
+def run_index(
+    settings: Settings, watch: Watch, sources: Sequence[Source] = (), *, rebuild: bool = False
+) -> Indexed:
+    """Index the catalogue of a home into its engine, its `sources` as they are described now."""
     with (
         Catalogue(settings.catalogue_dir) as catalogue,
         closing(open_engine(settings)) as engine,
     ):
+        describe(catalogue, sources)
         reader = PdfReader(settings.pdf_reader)
         result = index_catalogue(catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader)
         update_previews(catalogue, settings.home, settings.preview_pages, watch)

@@ -16,6 +16,7 @@ from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
 from indexer.extract.html_guess import drop_guessed_furniture, likely_content
 from indexer.extract.html_head import Head, as_day, read_head
 from indexer.extract.html_links import links_in, take_attachments, take_players
+from indexer.extract.html_selectors import chosen_parts, chosen_title, joined, leave_out
 from indexer.extract.people import people_in
 from indexer.extract.sniff import decode
 from indexer.extract.stated import modified_in, published_in
@@ -23,6 +24,7 @@ from indexer.extract.summary import first_sentences
 from indexer.language import detect_language
 from indexer.model import Extracted, Fetched, Link, LinkKind
 from indexer.passages import Block, Section, cut, sections
+from indexer.source import Selectors
 from kb.doctypes import document_types
 from kb.errors import ExtractionError, FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
@@ -36,11 +38,18 @@ _FEWEST_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A parsed page and the rules that fit it."""
+    """A parsed page and the rules that fit it; `own` is what its source says holds the content.
+
+    `title` and `breadcrumb` were read before anything was left out: they may stand in it.
+    """
 
     soup: BeautifulSoup
     rule: rules.PageRules
     head: Head
+    title: str
+    breadcrumb: tuple[str, ...]
+    own: tuple[Tag, ...]
+    extractor: str
 
 
 def extract_html(fetched: Fetched) -> Extracted:
@@ -60,16 +69,32 @@ def extract_html(fetched: Fetched) -> Extracted:
     soup = parse_html(decode(fetched.body, declared))
     head = read_head(soup, fetched.url)
     rule = next(rule for rule in rules.PAGE_RULES if soup.select_one(rule.when) or not rule.whole)
-    page = _Page(soup, rule, head)
+    page = _page(soup, rule, head, fetched.selectors)
     if _is_listing(page):
         return _listing(page, fetched)
     return _document(page, fetched)
 
 
+def _page(soup: BeautifulSoup, rule: rules.PageRules, head: Head, selectors: Selectors) -> _Page:
+    stated = chosen_title(soup, selectors.title)
+    title = stated or _title(soup, rule, head)
+    breadcrumb = _breadcrumb(soup, rule)
+    removed = leave_out(soup, selectors.remove)
+    own = chosen_parts(soup, selectors.body)
+    said = (("body", own), ("title", stated), ("remove", removed))
+    return _Page(
+        soup=soup,
+        rule=rule,
+        head=head,
+        title=title,
+        breadcrumb=breadcrumb,
+        own=own,
+        extractor="+".join([EXTRACTOR, *(key for key, found in said if found)]),
+    )
+
+
 def _document(page: _Page, fetched: Fetched) -> Extracted:
-    soup, head = page.soup, page.head
-    title = _title(page)
-    breadcrumb = _breadcrumb(page)
+    soup, head, title = page.soup, page.head, page.title
     kind = _declared_type(soup)
     tags = dict.fromkeys(filter(None, map(lone_text, soup.select(rules.TAGS))))
     people = [lone_text(tag) for tag in soup.select(rules.PEOPLE_ITEMS)]
@@ -79,25 +104,30 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
 
     content = _content(page)
     attached = take_attachments(content, head.base)
-    _drop(content, rules.FURNITURE)
+    for part in page.own or (content,):
+        if not part.decomposed:  # as a file that it attaches
+            _drop(part, rules.FURNITURE)
     links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
-    if not page.rule.whole:
+    if not page.rule.whole and not page.own:
         drop_guessed_furniture(content)
     blocks = _own_blocks(blocks_of(content), title)
     texts = [block.text for block in blocks]
     published = published or published_in(texts) or head.published
     passages = cut([*sections(blocks), *_attachments_section(attached)])
     if not passages:
-        raise ExtractionError(FailureReason.NO_TEXT, "la page n’a pas de texte à elle")
+        why = "la page n’a pas de texte à elle"
+        if page.extractor != EXTRACTOR:
+            why += ", d’après les sélecteurs de sa source"
+        raise ExtractionError(FailureReason.NO_TEXT, why)
     return Extracted(
         url=url,
         media_type=MediaType.HTML,
         title=title,
         passages=passages,
         language=detect_language("\n".join(texts), declared=head.language),
-        extractor=EXTRACTOR,
+        extractor=page.extractor,
         summary=head.description or first_sentences(texts),
-        breadcrumb=breadcrumb,
+        breadcrumb=page.breadcrumb,
         tags=tuple(tags),
         dates=Dates(
             published=published,
@@ -112,15 +142,19 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
 
 
 def _is_listing(page: _Page) -> bool:
-    """Whether a page only leads to others: rows with a pager or in number, or only a form."""
+    """Whether a page only leads to others: rows with a pager or in number, or only a form.
+
+    Where its source says what holds the content, only rows and forms there count.
+    """
     body = page.soup.body
     if body is None or page.rule.name == "print":
         return False
-    if body.select_one(rules.FORMS):
+    parts = page.own or (body,)
+    if any(part.select_one(rules.FORMS) for part in parts):
         return True
     if rules.LISTING_BODY.search(_classes(body)):
         return False
-    rows = body.select(rules.LISTING_ROWS)
+    rows = [row for part in parts for row in part.select(rules.LISTING_ROWS)]
     return len(rows) >= _FEWEST_ROWS or (bool(rows) and body.select_one("ul.pager") is not None)
 
 
@@ -130,17 +164,19 @@ def _listing(page: _Page, fetched: Fetched) -> Extracted:
     return Extracted(
         url=page.head.canonical or fetched.url,
         media_type=MediaType.HTML,
-        title=_title(page),
+        title=page.title,
         passages=(),
         language=detect_language("", declared=page.head.language),
-        extractor=EXTRACTOR,
-        breadcrumb=_breadcrumb(page),
+        extractor=page.extractor,
+        breadcrumb=page.breadcrumb,
         links=_unique(links),
         listing=True,
     )
 
 
 def _content(page: _Page) -> Tag:
+    if page.own:
+        return joined(page.soup, page.own)
     if page.rule.whole:
         for selector in page.rule.content:
             found = page.soup.select_one(selector)
@@ -158,12 +194,9 @@ def _drop(content: Tag, selectors: Iterable[str]) -> None:
             label.parent.decompose()
 
 
-def _title(page: _Page) -> str:
-    for selector in page.rule.title:
-        for tag in page.soup.select(selector):
-            if text := lone_text(tag):
-                return text
-    return page.head.title
+def _title(soup: BeautifulSoup, rule: rules.PageRules, head: Head) -> str:
+    found = (chosen_title(soup, selector) for selector in rule.title)
+    return next(filter(None, found), head.title)
 
 
 def _own_blocks(blocks: Sequence[Block], title: str) -> list[Block]:
@@ -174,9 +207,9 @@ def _own_blocks(blocks: Sequence[Block], title: str) -> list[Block]:
     return own
 
 
-def _breadcrumb(page: _Page) -> tuple[str, ...]:
-    for selector in page.rule.breadcrumb:
-        tag = page.soup.select_one(selector)
+def _breadcrumb(soup: BeautifulSoup, rule: rules.PageRules) -> tuple[str, ...]:
+    for selector in rule.breadcrumb:
+        tag = soup.select_one(selector)
         if tag is None:
             continue
         parts = [lone_text(part) for part in tag.find_all(["a", "span", "li"], recursive=True)]

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE, NEVER_TEXT
+from indexer.extract.html_selectors import outermost
 
 SMALLEST_SHARE = 0.25
 """A container with less of the page's text than this is one of several teasers, not the text."""
@@ -40,7 +41,7 @@ def drop_guessed_furniture(content: Tag) -> None:
     before = _unlinked(content)
     for selector in (COMMENTS, *GUESSED_FURNITURE):
         chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
-        lost = sum(map(_unlinked, _outermost(chosen)))
+        lost = sum(map(_unlinked, outermost(chosen)))
         believed = selector == COMMENTS or lost <= MOST_LOST * before
         if not believed or _unlinked(content) - lost < FEWEST_LEFT:
             continue
@@ -51,11 +52,6 @@ def drop_guessed_furniture(content: Tag) -> None:
     for tag in reversed(content.find_all(["ul", "ol", "div", "section", "table"])):
         if not tag.decomposed and _is_menu(tag):
             tag.decompose()
-
-
-def _outermost(tags: Sequence[Tag]) -> list[Tag]:
-    chosen = set(map(id, tags))
-    return [tag for tag in tags if not any(id(parent) in chosen for parent in tag.parents)]
 
 
 def _is_menu(tag: Tag) -> bool:

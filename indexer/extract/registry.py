@@ -5,6 +5,7 @@ application/octet-stream). But what claims to be a PDF and is none is refused as
 such an address lies most often a page of error, which is no document.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 
 from indexer.extract.html import extract_html
@@ -14,6 +15,7 @@ from indexer.extract.sniff import Kind, sniff
 from indexer.extract.text import extract_text
 from indexer.extract.video import extract_video
 from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
+from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import ExtractionError, FailureReason
 
 VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/1", Kind.PDF: "pdf/2", Kind.TEXT: "text/1"}
@@ -75,16 +77,34 @@ def extractor_version(fetched: Fetched, pdf_reader: PdfReader = PdfReader.PDFMIN
         kind = _kind(fetched)
     except ExtractionError:
         return REFUSAL_VERSION
+    if kind is Kind.HTML:
+        return _html_version(fetched.selectors)
     fast = kind is Kind.PDF and pdf_reader is PdfReader.PDFIUM
     return FAST_PDF_VERSION if fast else VERSIONS[kind]
 
 
-def current_versions(pdf_reader: PdfReader = PdfReader.PDFMINER) -> frozenset[str]:
-    """Every version that is not stale; what was kept under another is extracted again."""
-    versions = frozenset({*VERSIONS.values(), VIDEO_VERSION, REFUSAL_VERSION})
+def current_versions(
+    pdf_reader: PdfReader = PdfReader.PDFMINER, selectors: Selectors = NO_SELECTORS
+) -> frozenset[str]:
+    """Every version that is not stale, in a source with these selectors.
+
+    What was kept under another is extracted again.
+    """
+    html = _html_version(selectors)
+    versions = frozenset(
+        {*VERSIONS.values(), VIDEO_VERSION, REFUSAL_VERSION} - {VERSIONS[Kind.HTML]} | {html}
+    )
     if pdf_reader is PdfReader.PDFIUM:
         return versions - {VERSIONS[Kind.PDF]} | {FAST_PDF_VERSION}
     return versions
+
+
+def _html_version(selectors: Selectors) -> str:
+    """Other selectors may read other text in the same page, and in nothing else."""
+    if not selectors:
+        return VERSIONS[Kind.HTML]
+    told = repr((selectors.body, selectors.title, selectors.remove))
+    return f"{VERSIONS[Kind.HTML]}+{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 
 def _kind(fetched: Fetched) -> Kind:

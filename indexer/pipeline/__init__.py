@@ -1,6 +1,6 @@
 """The order of the stages, known here alone: collect, extract, identify, assemble, publish."""
 
-from indexer.pipeline.collecting import Collected, collect
+from indexer.pipeline.collecting import Collected, collect, describe
 from indexer.pipeline.forgetting import Forgetting, forget, plan_forgetting
 from indexer.pipeline.indexing import index
 from indexer.pipeline.local import Added, add_paths
@@ -25,6 +25,7 @@ __all__ = [
     "Watch",
     "add_paths",
     "collect",
+    "describe",
     "forget",
     "index",
     "plan_forgetting",

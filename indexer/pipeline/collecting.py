@@ -1,6 +1,7 @@
 """Collect sources into the catalogue, each by its kind, each in a run of its own."""
 
 import dataclasses
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,18 @@ def collect(
     return results
 
 
+def describe(catalogue: Catalogue, sources: Iterable[Source]) -> None:
+    """Note how sources that were collected before are described now, without asking anyone."""
+    known = catalogue.resources.sources()
+    for source in sources:
+        if source.name in known:
+            _describe(catalogue, source)
+
+
+def _describe(catalogue: Catalogue, source: Source) -> None:
+    catalogue.resources.describe_source(source.name, source.kind, source.theme, source.selectors)
+
+
 class _Collector:
     """Collects into the catalogue of one folder."""
 
@@ -81,7 +94,7 @@ class _Collector:
 
     def collect(self, source: Source, *, accept_loss: bool) -> Collected:
         with Catalogue(self._folder) as catalogue:
-            catalogue.resources.describe_source(source.name, source.kind, source.theme)
+            _describe(catalogue, source)
             run = catalogue.runs.begin(RunKind.CRAWL, source.name)
             removed = 0
             try:

@@ -12,7 +12,8 @@ from indexer.catalogue import (
     RunKind,
     RunStatus,
 )
-from indexer.extract import PdfReader, current_versions
+from indexer.extract import PdfReader
+from indexer.pipeline.currency import current
 from indexer.pipeline.identity import identify
 from indexer.pipeline.library import Library
 from indexer.pipeline.press import Indexed, Press
@@ -89,8 +90,8 @@ def _index(
         raise CatalogueError(
             "rien à indexer\u202f: lancez «\u202fkb crawl\u202f» ou «\u202fkb add\u202f» d’abord"
         )
-    current = current_versions(pdf_reader)
-    stale = resources if rebuild else catalogue.extractions.stale(resources, current)
+    known = current(catalogue, pdf_reader)
+    stale = resources if rebuild else catalogue.extractions.stale(resources, known)
     _extract(catalogue, stale, watch, workers, pdf_reader)
     identities = identify(catalogue, resources, watch)
     library = Library(

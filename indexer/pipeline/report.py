@@ -20,7 +20,8 @@ from indexer.catalogue import (
     VerdictRow,
     resolve,
 )
-from indexer.extract import PdfReader, current_versions
+from indexer.extract import PdfReader
+from indexer.pipeline.currency import current
 from indexer.source import Source
 from kb.engine import Engine, Generation
 from kb.errors import SearchIndexError
@@ -152,8 +153,8 @@ def _head(engine: Engine, number: DocId) -> Document | None:
 
 def _states(catalogue: Catalogue, reader: PdfReader) -> dict[str, int]:
     resources = [item for item in catalogue.resources.list() if item.role is Role.DOCUMENT]
-    current = current_versions(reader)
-    stale = {item.url for item in catalogue.extractions.stale(resources, current)}
+    known = current(catalogue, reader)
+    stale = {item.url for item in catalogue.extractions.stale(resources, known)}
     fates = dict(catalogue.extractions.fates())
     counts = Counter(
         Fate.WAITING if item.url in stale else fates.get(item.url, Fate.WAITING)

@@ -8,13 +8,14 @@ does not extract it again.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from functools import partial
 
 from indexer.catalogue import SAME_CONTENT, Alike, Catalogue, Resource, Role, Verdict
-from indexer.extract import PdfReader, current_versions
+from indexer.extract import PdfReader
 from indexer.model import Extracted, Outcome, Stage
+from indexer.pipeline.currency import current
 from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import Extraction, extract_all
 from kb.model import CanonicalUrl
@@ -51,7 +52,7 @@ def reread(
     read = partial(
         extract_all, read=catalogue.resources.fetched, workers=workers, pdf_reader=pdf_reader
     )
-    said = _Before(catalogue, current_versions(pdf_reader))
+    said = _Before(catalogue, current(catalogue, pdf_reader))
     said.read(read([was for item in changed if said.unknown(was := former[item.url])]))
     same: list[CanonicalUrl] = []
     groups: dict[str, list[CanonicalUrl]] = defaultdict(list)
@@ -95,7 +96,9 @@ def keep(catalogue: Catalogue, done: Extraction) -> None:
 class _Before:
     """What resources said before: as kept by the extractors of today, else extracted again."""
 
-    def __init__(self, catalogue: Catalogue, versions: Container[str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, versions: Callable[[Resource], Container[str]]
+    ) -> None:
         self._catalogue = catalogue
         self._versions = versions
         self._again: dict[CanonicalUrl, Extracted] = {}
@@ -103,7 +106,7 @@ class _Before:
     def unknown(self, was: Resource) -> bool:
         """Whether what is kept is of other bytes, or of another extractor."""
         kept = self._catalogue.extractions.get(was.url)
-        return kept is None or kept.sha256 != was.sha256 or kept.version not in self._versions
+        return kept is None or kept.sha256 != was.sha256 or kept.version not in self._versions(was)
 
     def read(self, again: Iterable[Extraction]) -> None:
         """Remember what was extracted again."""

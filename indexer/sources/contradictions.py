@@ -3,7 +3,7 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from indexer.source import Source
+from indexer.source import Source, SourceKind
 from kb.urls import canonical_url
 
 
@@ -26,6 +26,8 @@ def contradiction(source: Source) -> tuple[str, str] | None:
     for address in source.sitemaps:
         if host_of(address) not in source.hosts:
             return "sitemaps", f"«\u202f{address}\u202f» est d’un autre hôte que ceux de hosts"
+    if source.selectors and source.kind is SourceKind.VIDEO:
+        return "selectors", "une source «\u202fvideo\u202f» n’a pas de pages"
     return None
 
 

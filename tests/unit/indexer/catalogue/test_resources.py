@@ -8,6 +8,7 @@ import pytest
 
 from indexer.catalogue import AliasKind, Catalogue, Role, State, Verdict, rehearsal, resolve
 from indexer.model import Fetched
+from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
 
@@ -180,6 +181,7 @@ def test_a_catalogue_of_the_first_version_is_brought_up_to_date(tmp_path):
         catalogue.resources.record(fetched())
         database = catalogue.runs._db
         database.execute("DROP TABLE former")
+        database.execute("ALTER TABLE source DROP COLUMN selectors")
         for column in ("text_digest", "signature", "document"):
             database.execute(f"ALTER TABLE extraction DROP COLUMN {column}")
         database.execute("PRAGMA user_version = 1")
@@ -190,6 +192,36 @@ def test_a_catalogue_of_the_first_version_is_brought_up_to_date(tmp_path):
         assert catalogue.former.list(fetched().source) == ()
     with Catalogue(tmp_path, read_only=True) as catalogue:
         assert catalogue.extractions.get(URL) is None
+
+
+def test_a_catalogue_of_the_second_version_keeps_its_sources_and_what_was_extracted(tmp_path):
+    with Catalogue(tmp_path) as catalogue:
+        catalogue.resources.record(fetched())
+        catalogue.resources.describe_source("irev", "site", "sante")
+        database = catalogue.runs._db
+        database.execute("ALTER TABLE source DROP COLUMN selectors")
+        database.execute("PRAGMA user_version = 2")
+    with pytest.raises(CatalogueError, match=r"version 2.*kb index"):
+        Catalogue(tmp_path, read_only=True)
+    with Catalogue(tmp_path) as catalogue:
+        assert catalogue.resources.sources() == {"irev": ("site", "sante")}
+        assert catalogue.resources.selectors() == {"irev": NO_SELECTORS}
+        (resource,) = catalogue.resources.list()
+        assert catalogue.resources.fetched(resource).selectors == NO_SELECTORS
+
+
+def test_a_resource_is_handed_out_with_the_selectors_of_its_source(tmp_path):
+    selectors = Selectors(body="main .texte", title="h1", remove=("a[href^='/pub']", ".liés"))
+    with Catalogue(tmp_path) as catalogue:
+        catalogue.resources.record(fetched())
+        (resource,) = catalogue.resources.list()
+        assert catalogue.resources.fetched(resource).selectors == NO_SELECTORS
+        catalogue.resources.describe_source("autre", "site", "", Selectors(body="#x"))
+        catalogue.resources.describe_source("irev", "site", "", selectors)
+        assert catalogue.resources.fetched(resource).selectors == selectors
+        catalogue.runs._db.execute("UPDATE source SET selectors = 'rien' WHERE name = 'irev'")
+        with pytest.raises(CatalogueError, match="kb crawl irev"):
+            catalogue.resources.fetched(resource)
 
 
 def test_a_catalogue_opened_to_be_read_cannot_be_changed(tmp_path):

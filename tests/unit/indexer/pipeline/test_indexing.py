@@ -8,7 +8,9 @@ import pytest
 from indexer.catalogue import Catalogue, Fate, RunStatus
 from indexer.model import Fetched
 from indexer.pipeline import Unwatched, index
+from indexer.pipeline.currency import current
 from indexer.replica.pdf import build_pdf
+from indexer.source import Selectors
 from kb.engines.memory import MemoryEngine
 from kb.errors import CatalogueError
 from kb.model import CanonicalUrl
@@ -33,15 +35,15 @@ class Home:
         self.catalogue = catalogue
         self.engine = MemoryEngine()
 
-    def hold(self, path, body, media_type="text/html"):
+    def hold(self, path, body, media_type="text/html", source="irev"):
         url = CanonicalUrl(SITE + path)
         moment = dt.datetime(2024, 5, 2, tzinfo=dt.UTC)
         self.catalogue.resources.record(
-            Fetched(url=url, source="irev", media_type=media_type, body=body, fetched_at=moment)
+            Fetched(url=url, source=source, media_type=media_type, body=body, fetched_at=moment)
         )
 
     def index(self, **options):
-        return index(self.catalogue, self.engine, Unwatched(), workers=0, **options)
+        return index(self.catalogue, self.engine, Unwatched(), **{"workers": 0} | options)
 
     def heads(self):
         with closing(self.engine.reader()) as reader:
@@ -211,3 +213,59 @@ def test_when_the_last_document_goes_the_index_is_empty(home):
     home.catalogue.resources.miss(CanonicalUrl(f"{SITE}/a"), confirmed=True)
     assert home.index().removed == 1
     assert home.documents() == {}
+
+
+def texts(home):
+    """Text of each document of the published generation, by path."""
+    with closing(home.engine.reader()) as reader:
+        return {
+            head.url.removeprefix(SITE): "\n".join(item.text for item in reader.passages(number))
+            for number, head in reader.heads(list(reader.ids())).items()
+        }
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_edited_selectors_are_read_in_pages_of_their_source_and_nowhere_else(home, workers):
+    banner = b"<p class=pub>Toute la publicit&eacute; du r&eacute;seau.</p></main>"
+    for source in ("irev", "autre"):
+        home.catalogue.resources.describe_source(source, "site", "")
+    home.hold("/a", page("conseil").replace(b"</main>", banner))
+    home.hold("/b", page("jardin").replace(b"</main>", banner), source="autre")
+    home.hold("/c", "Une note de texte sur la médiation.".encode(), "text/plain")
+    home.index()
+    kept = {path: home.catalogue.extractions.get(SITE + path) for path in ("/b", "/c")}
+    assert all("publicité" in texts(home)[path] for path in ("/a", "/b"))
+
+    home.catalogue.resources.describe_source("irev", "site", "", Selectors(remove=(".pub",)))
+    assert stale(home) == {"/a"}
+    result = home.index(workers=workers)
+    assert (result.added, result.changed, result.removed) == (0, 1, 0)
+    assert "publicité" not in texts(home)["/a"]
+    assert "conseil" in texts(home)["/a"]
+    again = {path: home.catalogue.extractions.get(SITE + path) for path in kept}
+    assert [item.duration_ms for item in again.values()] == [
+        item.duration_ms for item in kept.values()
+    ]
+    assert not home.index(workers=workers).published
+
+    home.catalogue.resources.describe_source("irev", "site", "")
+    assert home.index().changed == 1
+    assert "publicité" in texts(home)["/a"]
+
+
+def test_a_page_that_selectors_leave_nothing_of_is_not_read_again_until_they_change(home):
+    home.hold("/a", page("conseil"))
+    home.catalogue.resources.describe_source("irev", "site", "", Selectors(remove=("*",)))
+    (failure,) = home.index().failures
+    assert "sélecteurs" in failure.detail
+    assert stale(home) == set()
+    home.catalogue.resources.describe_source("irev", "site", "", Selectors(remove=(".pub",)))
+    assert home.index().failures == ()
+    assert home.documents() == {"/a": "conseil"}
+
+
+def stale(home):
+    found = home.catalogue.extractions.stale(
+        home.catalogue.resources.list(), current(home.catalogue)
+    )
+    return {item.url.removeprefix(SITE) for item in found}

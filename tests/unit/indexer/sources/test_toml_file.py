@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.source import Source, SourceKind
+from indexer.source import Selectors, Source, SourceKind
 from indexer.sources import default_sources_path, load_sources
 from kb.errors import SourcesError
 
@@ -46,6 +46,7 @@ def test_every_key_is_read(write):
             allow = ["/thematiques/"]
             deny = ["/user/", "/inscription-"]
             theme = "transition"
+            selectors.body = "article"
             contact = "mailto:documentation@exemple.irev.fr"
             delay_s = 3
             concurrency = 1
@@ -69,6 +70,7 @@ def test_every_key_is_read(write):
         allow=(re.compile("/thematiques/"),),
         deny=(re.compile("/user/"), re.compile("/inscription-")),
         theme="transition",
+        selectors=Selectors(body="article"),
         contact="mailto:documentation@exemple.irev.fr",
         delay_s=3.0,
         concurrency=1,
@@ -165,7 +167,9 @@ def test_every_key_refuses_what_it_cannot_mean_and_says_on_which_line(write, key
         assert len(load_sources(path)) == 1
         return
     line = 2 + list(lines).index(key)
-    with pytest.raises(SourcesError, match=re.escape(f"{path}, ligne {line}\u202f: {key}\u202f: ")):
+    within = "selectors.a" if (key, value) == ("selectors", "{ a = 1 }") else key
+    place = f"{path}, ligne {line}\u202f: {within}\u202f: "
+    with pytest.raises(SourcesError, match=re.escape(place)):
         load_sources(path)
 
 
