@@ -7,6 +7,8 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+import numpy as np
+
 from kb.engines.whoosh_engine.arrays import ArrayFile
 from kb.engines.whoosh_engine.collection import Collection
 from kb.engines.whoosh_engine.columns_read import Columns
@@ -29,6 +31,20 @@ MOST_PLACES = 4_096
 """Documents whose place is remembered: half a megabyte."""
 
 
+FREED_BYTES = 1 << 23
+"""Arrays up to this size are made of memory that earlier ones left."""
+
+
+def keep_freed_memory() -> None:
+    """Have the C library keep what a query frees for the next one.
+
+    glibc gives arrays of 128 KB and more back to the system, which then hands out each page anew,
+    until one larger is freed: from then on it keeps up to twice as much. Nothing writes to this
+    one, so it takes no memory itself; other libraries do not mind.
+    """
+    np.empty(FREED_BYTES, dtype=np.uint8)
+
+
 class OpenedGeneration:
     """Everything readers of one generation share; freed when the last lets go of it."""
 
@@ -45,6 +61,7 @@ class OpenedGeneration:
         self.collection = Collection(self.arrays, deleted)
         self.columns = Columns(self.collection)
         self.recent = Recent(RECENT_BYTES)
+        keep_freed_memory()
         self._places: dict[DocId, tuple[int, int]] = {}
         self._ids = [IdColumn(arrays) for arrays in self.arrays]
         self._records = [arrays.integers("doc.record") for arrays in self.arrays]
