@@ -1,7 +1,5 @@
 """Opens the parts a program needs, as its settings say: the one place that chooses an engine."""
 
-import os
-
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine
 from kb.engines.whoosh_engine import WhooshEngine
@@ -16,9 +14,6 @@ from kb.themes import ThemeTree
 
 ENGINES = ("whoosh", "memory")
 
-MOST_WORKERS = 4
-"""Processes that analyse documents for a large change of the index, 200 MB each."""
-
 
 def open_engine(settings: Settings) -> Engine:
     """The engine of a home. What was published shows only when a reader is asked for.
@@ -30,11 +25,10 @@ def open_engine(settings: Settings) -> Engine:
     match settings.engine:
         case "whoosh":
             keep_lemmas(settings.cache_dir)
-            cores = os.cpu_count() or 1
             return WhooshEngine(
                 settings.index_dir,
                 keep_generations=settings.keep_generations,
-                workers=min(cores, MOST_WORKERS) if cores > 1 else 0,
+                workers=settings.index_workers,
             )
         case "memory":
             from kb.engines.memory import MemoryEngine  # noqa: PLC0415  # seldom asked for

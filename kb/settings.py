@@ -18,6 +18,7 @@ LIMITS = {
     "port": (0, 65535),
     "workers": (1, 64),
     "keep_generations": (1, 1_000),
+    "index_workers": (0, 16),
     "preview_pages": (0, 1_000),
     "api_rate": (0, 1_000_000),
     "proxies": (0, 10),
@@ -50,6 +51,8 @@ class Settings:
     """Name of the collection on every page."""
     keep_generations: int = 3
     """How many published generations stay on disk."""
+    index_workers: int = 0
+    """Processes that help analyse documents for a large change of the index, 200 MB each."""
     pdf_reader: str = "pdfminer"
     """What reads PDFs first: pdfminer (complete) or pdfium (fast)."""
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-
-import numpy as np
 
 from kb.engines.whoosh_engine.arrays import ArrayFile
 from kb.engines.whoosh_engine.collection import Collection
