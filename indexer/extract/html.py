@@ -13,7 +13,7 @@ from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
-from indexer.extract.html_guess import drop_guessed_furniture, likely_content
+from indexer.extract.html_guess import guessed_blocks, likely_content
 from indexer.extract.html_head import Head, as_day, read_head
 from indexer.extract.html_links import links_in, take_attachments, take_players
 from indexer.extract.html_selectors import chosen_parts, chosen_title, joined, leave_out
@@ -29,7 +29,7 @@ from kb.doctypes import document_types
 from kb.errors import ExtractionError, FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
 
-EXTRACTOR = "html/1"
+EXTRACTOR = "html/2"
 MAX_HTML_BYTES = 5 * 1024 * 1024
 """A tree takes up to a few hundred times its markup in memory."""
 ATTACHMENTS_LABEL = "Documents joints"
@@ -108,9 +108,9 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
         if not part.decomposed:  # as a file that it attaches
             _drop(part, rules.FURNITURE)
     links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
-    if not page.rule.whole and not page.own:
-        drop_guessed_furniture(content)
-    blocks = _own_blocks(blocks_of(content), title)
+    given = page.rule.whole or page.own
+    found = blocks_of(content) if given else guessed_blocks(soup, content)
+    blocks = _own_blocks(found, title)
     texts = [block.text for block in blocks]
     published = published or published_in(texts) or head.published
     passages = cut([*sections(blocks), *_attachments_section(attached)])

@@ -1,12 +1,19 @@
-"""Which part of a page without rules is its text: named containers, then what is mostly links."""
+"""Which part of a page without rules is its text: what trafilatura keeps, or our own guess.
+
+Our own guess goes by named containers, then by what is mostly links. It tends to keep too much;
+trafilatura now and then keeps one column or the first lines only.
+"""
 
 from collections.abc import Sequence
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from indexer.extract.html_article import article_blocks
+from indexer.extract.html_blocks import blocks_of
 from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE, NEVER_TEXT
 from indexer.extract.html_selectors import outermost
+from indexer.passages import Block
 
 SMALLEST_SHARE = 0.25
 """A container with less of the page's text than this is one of several teasers, not the text."""
@@ -16,6 +23,8 @@ FEWEST_LEFT = 250
 is not believed."""
 MOST_LINKED = 0.6
 """A list or box with more of its text in links than this is a menu."""
+SMALLEST_PART = 0.5
+"""Of our own guess: when trafilatura keeps less, it has most likely lost a part of the text."""
 
 
 def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
@@ -33,24 +42,46 @@ def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
     return body
 
 
+def guessed_blocks(soup: BeautifulSoup, content: Tag) -> list[Block]:
+    """The text of a page without rules; `content` is its likely part, and loses its furniture."""
+    drop_comments(content)
+    article = article_blocks(soup, blocks_of(content))
+    drop_guessed_furniture(content)
+    own = blocks_of(content)
+    return article if _letters(article) >= SMALLEST_PART * _letters(own) else own
+
+
+def _letters(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def drop_comments(content: Tag) -> None:
+    """Remove readers' comments, however long they are, unless next to nothing is left."""
+    _drop(content, COMMENTS, most=_unlinked(content))
+
+
 def drop_guessed_furniture(content: Tag) -> None:
-    """Remove what names or links show to be furniture."""
+    """Remove what elements, names or links show to be furniture."""
     for tag in content.select(NEVER_TEXT):
         if not tag.decomposed:
             tag.decompose()
     before = _unlinked(content)
-    for selector in (COMMENTS, *GUESSED_FURNITURE):
-        chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
-        lost = sum(map(_unlinked, outermost(chosen)))
-        believed = selector == COMMENTS or lost <= MOST_LOST * before
-        if not believed or _unlinked(content) - lost < FEWEST_LEFT:
-            continue
-        for tag in chosen:
-            if not tag.decomposed:
-                tag.decompose()
+    for selector in GUESSED_FURNITURE:
+        _drop(content, selector, most=MOST_LOST * before)
     # Innermost first: without its menus, what holds them may be the text.
     for tag in reversed(content.find_all(["ul", "ol", "div", "section", "table"])):
         if not tag.decomposed and _is_menu(tag):
+            tag.decompose()
+
+
+def _drop(content: Tag, selector: str, *, most: float) -> None:
+    """Remove what a selector chooses, if that is at most so many letters and leaves enough."""
+    chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
+    lost = sum(map(_unlinked, outermost(chosen)))
+    if lost > most or _unlinked(content) - lost < FEWEST_LEFT:
+        return
+    for tag in chosen:
+        if not tag.decomposed:
             tag.decompose()
 
 

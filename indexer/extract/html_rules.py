@@ -44,6 +44,7 @@ FURNITURE = (
 COMMENTS = (
     "#comments, .comments, .comments-area, .comment-list, .commentlist, [id^=comment-]"
     ", .comment-respond, #respond, #disqus_thread, #commentaires, .commentaires"
+    ", ul.forum, .formulaire_forum"
 )
 """Readers' comments: often longer than the text they follow."""
 

@@ -18,7 +18,7 @@ from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import ExtractionError, FailureReason
 
-VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/1", Kind.PDF: "pdf/2", Kind.TEXT: "text/1"}
+VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/2", Kind.PDF: "pdf/2", Kind.TEXT: "text/1"}
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
 what was read as that format is read again."""
 FAST_PDF_VERSION = "pdf-fast/2"

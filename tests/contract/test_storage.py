@@ -42,7 +42,7 @@ WHOLE = replace(
         ),
     ),
     parent=DocumentRef(id=doc_id(9), url=CanonicalUrl("https://exemple.fr/9"), title="Dossier"),
-    extractor="html/1",
+    extractor="html/2",
 )
 
 

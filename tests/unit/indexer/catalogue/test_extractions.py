@@ -17,7 +17,7 @@ EXTRACTED = Extracted(
     title="Plan de lutte\u202f: l’égalité",
     passages=(Passage(ordinal=0, text="Un\u202fpassage", label="Titre", locator="#titre"),),
     language="fr",
-    extractor="html/1",
+    extractor="html/2",
     dates=Dates(
         published=dt.date(2021, 12, 17),
         events=(Period(start=dt.date(2021, 11, 30), end=dt.date(2021, 11, 30)),),
