@@ -1,4 +1,4 @@
-"""What OpenAPI cannot say of a search: which valid values may still not stand together.
+"""What OpenAPI cannot say of a search: which values may not stand together, which are not there.
 
 Loaded by schemathesis in a process of its own, beside all its checks.
 """
@@ -7,6 +7,24 @@ from datetime import date
 from typing import Any
 
 import schemathesis
+
+REPEATABLE = ("theme", "type", "language", "person", "place")
+
+
+@schemathesis.hook
+def filter_query(_: schemathesis.HookContext, query: dict[str, Any] | None) -> bool:
+    """Leave out values of a wrong type that an address writes as valid ones, or not at all.
+
+    `{}` writes nothing, null a blank, and 24 the same as the list of the text "24".
+    """
+    for name, value in (query or {}).items():
+        if value is None or value == {}:
+            return False
+        if (name in REPEATABLE) != isinstance(value, list):
+            return False
+        if isinstance(value, list) and not all(isinstance(each, str) for each in value):
+            return False
+    return True
 
 
 @schemathesis.check
