@@ -253,6 +253,7 @@ def interpretation_json(read: Interpretation) -> InterpretationShape:
             for text, start, end in read.dates
         ],
         "ignored": read.ignored,
+        "passed_over": read.passed_over,
         "exact": read.exact,
         "pinned": list(read.pinned),
     }

@@ -156,6 +156,7 @@ class InterpretationShape(TypedDict):
     fields: list[FieldShape]
     dates: list[QueryDateShape]
     ignored: str
+    passed_over: int
     exact: bool
     pinned: list[str]
 
