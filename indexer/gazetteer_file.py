@@ -6,10 +6,10 @@ Every wrong line is told, not only the first; the headers of the files explain t
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
 from kb.errors import GazetteerError
+from kb.tables import read_table
 
 _LEAST, _MOST = 2, 4
 _AMBIGUOUS = "ambigu"
@@ -66,45 +66,21 @@ def read_organisations(path: Path | None = None) -> tuple[Entry, ...]:
 
 
 def _read(path: Path | None, bundled: str, kinds: tuple[Kind, ...]) -> tuple[Entry, ...]:
-    name = f"corpus/{bundled}" if path is None else str(path)
-    entries: list[Entry] = []
-    wrong: list[str] = []
     lines: dict[str, int] = {}
-    for number, line in enumerate(_text(path, bundled, name).splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            entry = _entry(line, number, (*kinds, Kind.ELSEWHERE))
-            for form in (entry.name, *entry.aliases):
-                if form in lines:
-                    raise GazetteerError(
-                        f"«\u202f{form}\u202f» est déjà à la ligne {lines[form]}\u202f; "
-                        "gardez-le à un seul endroit"
-                    )
-        except GazetteerError as error:
-            wrong.append(f"{name}:{number}: {error}")
-            continue
-        lines |= dict.fromkeys((entry.name, *entry.aliases), number)
-        entries.append(entry)
-    if wrong:
-        raise GazetteerError(*wrong)
-    return tuple(entries)
 
+    def entry(line: str, number: int) -> Entry:
+        made = _entry(line, number, (*kinds, Kind.ELSEWHERE))
+        forms = made.name, *made.aliases
+        for form in forms:
+            if form in lines:
+                raise GazetteerError(
+                    f"«\u202f{form}\u202f» est déjà à la ligne {lines[form]}\u202f; "
+                    "gardez-le à un seul endroit"
+                )
+        lines.update(dict.fromkeys(forms, number))
+        return made
 
-def _text(path: Path | None, bundled: str, name: str) -> str:
-    source = resources.files("corpus").joinpath(bundled) if path is None else path
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        raise GazetteerError(f"{name}\u202f: fichier illisible ({error.strerror})") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise GazetteerError(
-            f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8\u202f; "
-            "enregistrez le fichier en UTF-8"
-        ) from error
+    return read_table(path, bundled, entry, GazetteerError)
 
 
 def _entry(line: str, number: int, kinds: tuple[Kind, ...]) -> Entry:

@@ -7,9 +7,10 @@
     ├── ConfigError             the administrator's or librarian's files are wrong (exit 2)
     │   ├── SourcesError        corpus/sources.toml
     │   ├── TaxonomyError       corpus/themes.toml, corpus/types.toml
-    │   ├── ThesaurusError      corpus/thesaurus.tsv
     │   ├── PinsError           corpus/pins.toml
-    │   └── GazetteerError      corpus/places.tsv, corpus/organisations.tsv
+    │   └── TableError          an entry a line
+    │       ├── ThesaurusError  corpus/thesaurus.tsv
+    │       └── GazetteerError  corpus/places.tsv, corpus/organisations.tsv
     ├── SearchIndexError             the index cannot answer
     │   ├── NoGenerationError   nothing was published yet (HTTP 503, exit 1)
     │   ├── StampError          made by another version: rebuild (HTTP 503, exit 1)
@@ -70,10 +71,19 @@ class TaxonomyError(ConfigError):
     """The file of themes or of document types is wrong."""
 
 
-class ThesaurusError(ConfigError):
-    """The thesaurus is wrong: the message says the first fault, `wrong` all of them."""
+class TableError(ConfigError):
+    """A file with an entry a line is wrong: the message says every fault, one a line."""
 
     def __init__(self, *wrong: str) -> None:
+        super().__init__("\n".join(wrong))
+        self.wrong = wrong
+
+
+class ThesaurusError(TableError):
+    """The thesaurus is wrong: the message says the first fault alone."""
+
+    def __str__(self) -> str:
+        wrong = self.wrong
         more = len(wrong) - 1
         plural = "s" if more > 1 else ""
         hint = (
@@ -81,20 +91,15 @@ class ThesaurusError(ConfigError):
             if more
             else ""
         )
-        super().__init__(f"{wrong[0]}{hint}")
-        self.wrong = wrong
+        return f"{wrong[0]}{hint}"
 
 
 class PinsError(ConfigError):
     """The file of pinned results is wrong."""
 
 
-class GazetteerError(ConfigError):
-    """A file of places or organisations is wrong: the message says every fault, one a line."""
-
-    def __init__(self, *wrong: str) -> None:
-        super().__init__("\n".join(wrong))
-        self.wrong = wrong
+class GazetteerError(TableError):
+    """A file of places or organisations is wrong."""
 
 
 class SearchIndexError(KbError):

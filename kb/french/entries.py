@@ -6,14 +6,13 @@ The header of `corpus/thesaurus.tsv` explains its four columns to those who edit
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
 from kb.errors import ThesaurusError
 from kb.french.analyze import Token, analyze
+from kb.tables import read_table
 
 _COLUMNS = 4
-_BUNDLED = "corpus/thesaurus.tsv"
 
 
 class Kind(StrEnum):
@@ -58,29 +57,20 @@ def read_entries(path: Path | None = None) -> tuple[Entry, ...]:
         ThesaurusError: the file is unreadable, or lines are wrong: it tells all of them.
 
     """
-    name = _BUNDLED if path is None else str(path)
-    entries: list[Entry] = []
-    wrong: list[str] = []
     lines: dict[Words, int] = {}
-    for number, line in enumerate(_text(path, name).splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            entry = _entry(line, number)
-            words = words_of_form(entry.term, analyze(entry.term))
-            if words in lines:
-                raise ThesaurusError(
-                    f"«\u202f{entry.term}\u202f» a déjà une entrée, ligne {lines[words]}\u202f; "
-                    "réunissez les deux lignes"
-                )
-        except ThesaurusError as error:
-            wrong.append(f"{name}:{number}: {error}")
-            continue
+
+    def entry(line: str, number: int) -> Entry:
+        made = _entry(line, number)
+        words = words_of_form(made.term, analyze(made.term))
+        if words in lines:
+            raise ThesaurusError(
+                f"«\u202f{made.term}\u202f» a déjà une entrée, ligne {lines[words]}\u202f; "
+                "réunissez les deux lignes"
+            )
         lines[words] = number
-        entries.append(entry)
-    if wrong:
-        raise ThesaurusError(*wrong)
-    return tuple(entries)
+        return made
+
+    return read_table(path, "thesaurus.tsv", entry, ThesaurusError)
 
 
 def is_acronym(form: str) -> bool:
@@ -112,25 +102,6 @@ def full_places(tokens: Sequence[Token]) -> list[Place]:
             places.append(Place(keys, index, end, all(t.text.isupper() for t in group)))
         index = end
     return places
-
-
-def _text(path: Path | None, name: str) -> str:
-    """The whole file."""
-    try:
-        if path is None:
-            data = resources.files("corpus").joinpath("thesaurus.tsv").read_bytes()
-        else:
-            data = path.read_bytes()
-    except OSError as error:
-        raise ThesaurusError(f"{name}\u202f: fichier illisible ({error.strerror})") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ThesaurusError(
-            f"{name}:{line}: octet {data[error.start]:#04x} qui n’est pas de l’UTF-8\u202f; "
-            "enregistrez le fichier en UTF-8"
-        ) from error
 
 
 def _entry(line: str, number: int) -> Entry:
