@@ -15,37 +15,7 @@ SCHEMA_VERSION = 3
 FILE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_S = 30.0
 
-_FORMER = """
-CREATE TABLE former (
-    url TEXT PRIMARY KEY,
-    source TEXT NOT NULL,
-    location TEXT NOT NULL,
-    role TEXT NOT NULL,
-    state TEXT NOT NULL,
-    misses INTEGER NOT NULL,
-    media_type TEXT NOT NULL,
-    charset TEXT,
-    file_name TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    size_bytes INTEGER NOT NULL,
-    etag TEXT,
-    last_modified TEXT,
-    first_seen TEXT NOT NULL,
-    fetched_at TEXT NOT NULL,
-    checked_at TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-"""Resources as they were before a run that is not settled yet replaced them."""
-
-TABLES = """
-CREATE TABLE source (
-    name TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    theme TEXT NOT NULL,
-    selectors TEXT NOT NULL DEFAULT '{}'
-) WITHOUT ROWID;
-
-CREATE TABLE resource (
+_RESOURCE = """
     url TEXT PRIMARY KEY,
     source TEXT NOT NULL,
     location TEXT NOT NULL,
@@ -62,8 +32,22 @@ CREATE TABLE resource (
     first_seen TEXT NOT NULL,
     fetched_at TEXT NOT NULL,
     checked_at TEXT NOT NULL
-) WITHOUT ROWID;
+"""
+
+_FORMER = f"CREATE TABLE former ({_RESOURCE}) WITHOUT ROWID;"
+"""Resources as they were before a run that is not settled yet replaced them."""
+
+TABLES = (
+    f"CREATE TABLE resource ({_RESOURCE}) WITHOUT ROWID;"
+    """
 CREATE INDEX resource_by_source ON resource (source, state);
+
+CREATE TABLE source (
+    name TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    selectors TEXT NOT NULL DEFAULT '{}'
+) WITHOUT ROWID;
 
 CREATE TABLE alias (
     alias TEXT PRIMARY KEY,
@@ -130,6 +114,7 @@ CREATE TABLE published (
     at TEXT NOT NULL
 );
 """
+)
 
 MIGRATIONS: Mapping[int, str] = {
     # Fingerprints come with extraction: version '' has everything extracted once more.
