@@ -93,23 +93,7 @@ class Searcher:
         request = replace(request, themes=self.canonical_themes(request.themes))
         with self.engine.reader() as reader:
             plan = self.plan(request.query, request.date_kind, reader, exact=request.exact)
-            asked = EngineQuery(
-                clause=plan.clause,
-                body_length=plan.body_length,
-                filters=Filters(
-                    themes=request.themes,
-                    types=request.types,
-                    languages=request.languages,
-                    people=request.people,
-                    places=request.places,
-                    dates=request.dates,
-                ),
-                date_kind=request.date_kind,
-                sort=request.sort,
-                offset=(request.page - 1) * request.per_page,
-                limit=request.per_page,
-                passages=MAX_PASSAGES,
-            )
+            asked = engine_query(request, plan)
             answer = self.answer(reader, request, asked)
             matches, pinned = answer.matches, answer.titles
             hits = HitBuilder.of(reader, self.themes, plan.marks).hits(matches.matches)
@@ -282,6 +266,27 @@ class Searcher:
             yield Suggestion(text=theme.label, kind=SuggestionKind.THEME, target=theme.slug)
         for acronym, form in self.acronyms.items():
             yield Suggestion(text=acronym, kind=SuggestionKind.ACRONYM, target=form)
+
+
+def engine_query(request: SearchRequest, plan: Plan) -> EngineQuery:
+    """What a request asks of the engine."""
+    return EngineQuery(
+        clause=plan.clause,
+        body_length=plan.body_length,
+        filters=Filters(
+            themes=request.themes,
+            types=request.types,
+            languages=request.languages,
+            people=request.people,
+            places=request.places,
+            dates=request.dates,
+        ),
+        date_kind=request.date_kind,
+        sort=request.sort,
+        offset=(request.page - 1) * request.per_page,
+        limit=request.per_page,
+        passages=MAX_PASSAGES,
+    )
 
 
 def let_go_later(held: object) -> None:

@@ -22,11 +22,9 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from kb.engine import EngineQuery, Filters
 from kb.hits import HitBuilder
 from kb.query.marks import Marker
-from kb.search import SearchRequest
-from kb.searcher import Searcher
+from kb.searcher import Searcher, engine_query
 from kb.serialize import search_json
 from kb.settings import Settings
 from kb.snippet import snippet
@@ -123,22 +121,6 @@ def stages_of(searcher: Searcher, asked: list[Question]) -> Iterator[Stage]:
         yield "JSON values", lambda at: search_json(results[at])
         values = [search_json(result) for result in results]
         yield "JSON by the standard library", lambda at: json.dumps(values[at])
-
-
-def engine_query(request: SearchRequest, made) -> EngineQuery:
-    """What a searcher asks of its engine."""
-    return EngineQuery(
-        clause=made.clause,
-        body_length=made.body_length,
-        filters=Filters(
-            themes=request.themes,
-            types=request.types,
-            languages=request.languages,
-            dates=request.dates,
-        ),
-        date_kind=request.date_kind,
-        sort=request.sort,
-    )
 
 
 def environ_of(path: str, question: Question | None = None) -> "WSGIEnvironment":
