@@ -26,6 +26,7 @@ from urllib.parse import urlencode
 
 from tests.bench.client import Connection
 from tests.bench.engine import say
+from tests.bench.memory import held_kb
 from tests.bench.page import renew, table
 from tests.bench.served import KINDS, Question, build, questions
 
@@ -270,7 +271,7 @@ def memory(served: Served, report: Report) -> None:
     """What each process holds: all it sees, its part of what processes share, what is its alone."""
     try:
         workers = served.workers()
-        held = {pid: memory_mb(pid) for pid in (str(served.pid), *workers)}
+        held = {pid: shares_mb(held_kb(pid)) for pid in (str(served.pid), *workers)}
     except OSError:
         report.add("Memory: not known on this system.")
         return
@@ -282,20 +283,10 @@ def memory(served: Served, report: Report) -> None:
     report.add(table(("memory, MB", "resident", "its share", "its own"), rows))
 
 
-def memory_mb(pid: str) -> dict[str, float]:
-    """Of one process: with the index it maps, with what is shared divided, what it alone holds.
-
-    Raises:
-        OSError: this system does not tell.
-
-    """
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
-    kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
-    return {
-        "resident": kb["Rss"] / 1024,
-        "share": kb["Pss"] / 1024,
-        "own": (kb["Private_Clean"] + kb["Private_Dirty"]) / 1024,
-    }
+def shares_mb(kb: dict[str, int]) -> dict[str, float]:
+    """With the index it maps, with what is shared divided, what the process alone holds."""
+    own = kb["Private_Clean"] + kb["Private_Dirty"]
+    return {"resident": kb["Rss"] / 1024, "share": kb["Pss"] / 1024, "own": own / 1024}
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.bench.contender import Contender, folder_size
 from tests.bench.corpora import Collection, Unpaid
+from tests.bench.memory import held_kb
 from tests.bench.queries import KINDS, BenchQuery, without_facets
 
 REPEATS = 5
@@ -141,8 +142,7 @@ def cpu_ms(act: Callable[[BenchQuery], list[str]], query: BenchQuery) -> float:
 def memory_mb() -> tuple[float, float]:
     """Memory of this process: its own, and pages of files; 0 where the system does not tell."""
     try:
-        lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+        kb = held_kb()
     except OSError:
         return 0.0, 0.0
-    kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
     return kb["Anonymous"] / 1e3, (kb["Rss"] - kb["Anonymous"]) / 1e3
