@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm run check test golden evaluate bench bench-extract reindex serve lock clean
+.PHONY: help setup browser npm run check test golden evaluate bench bench-extract audit sbom reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,15 @@ bench-extract: setup ## Compare readers of PDFs with pdftotext, and read hostile
 		|| { echo "bench-extract compares with pdftotext: install poppler-utils" >&2; exit 1; }
 	$(BIN)/python -m tests.bench.extract --pdfs $(SHARED)/data/pdf --torture $(SHARED)/data/torture --write
 
+audit: setup ## Ask the package index which pinned dependencies have known flaws (needs the network)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
+
+sbom: setup ## Write build/sbom.json: what is installed, as CycloneDX
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
+
 reindex: setup ## Crawl the enabled sources, then index what changed
 	$(BIN)/kb --home $(HOME_DIR) reindex
 
@@ -82,6 +91,8 @@ lock: setup ## Pin every dependency again, with hashes
 		--extra dev --no-emit-package irev-kb pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 		--extra bench --no-emit-package irev-kb -c requirements.lock pyproject.toml -o requirements-bench.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+		--extra audit --no-emit-package irev-kb -c requirements.lock pyproject.toml -o requirements-audit.lock
 
 clean: ## Remove what the targets made (not $(HOME_DIR), which holds the catalogue)
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
