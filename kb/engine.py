@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from kb.clauses import Clause
 from kb.model import DocId, Document, Passage
-from kb.search import DateKind, DateRange, Sort
+from kb.search import After, DateKind, DateRange, Sort
 
 FACETS = ("theme", "year", "type", "language", "person", "place")
 """Names of the facets every engine counts."""
@@ -35,12 +35,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineQuery:
-    """What to find, how to order it and which stretch of the order to return (`offset` from 0)."""
+    """What to find, how to order it and which stretch of the order to return.
+
+    `offset` counts from 0, or from what follows the match `after`, which has the score and id that
+    this query gave it in this generation (its score does not matter to an order by date).
+    """
 
     clause: Clause
     filters: Filters = Filters()
     date_kind: DateKind = DateKind.PUBLISHED
     sort: Sort = Sort.RELEVANCE
+    after: After | None = None
     offset: int = 0
     limit: int = 10
     facets: bool = True

@@ -31,19 +31,20 @@ def pinned_answer(reader: Reader, asked: EngineQuery, ids: Sequence[DocId]) -> P
     """The page `asked` for with the documents `ids` before all others, in that order.
 
     One that the filters leave out stays out; an unknown id is ignored. Pages neither repeat nor
-    lose a hit.
+    lose a hit; what `asked.after` names is none of these documents.
     """
     heads = reader.heads(ids)
     held = [heads[doc] for doc in ids if doc in heads]
-    boosted = replace(asked, clause=titled(asked.clause, held, FIRST), offset=0, limit=DEPTH)
-    by_id = {m.id: m for m in reader.search(replace(boosted, facets=False)).matches}
+    whole = replace(asked, after=None, offset=0, limit=DEPTH, facets=False)
+    boosted = replace(whole, clause=titled(asked.clause, held, FIRST))
+    by_id = {match.id: match for match in reader.search(boosted).matches}
     first = [by_id[head.id] for head in held if head.id in by_id]
     moved = {match.id for match in first}
     asked = replace(asked, clause=titled(asked.clause, held, 0.0))
     before = max(asked.offset - len(first), 0)  # of the others
     skipped = replace(asked, offset=0, limit=before, facets=False, passages=0)
     gone = sum(match.id in moved for match in reader.search(skipped).matches) if before else 0
-    here = first[asked.offset : asked.offset + asked.limit]
+    here = [] if asked.after else first[asked.offset : asked.offset + asked.limit]
     wanted = asked.limit - len(here)
     found = reader.search(replace(asked, offset=before, limit=asked.limit + len(first)))
     others = [match for match in found.matches if match.id not in moved][gone : gone + wanted]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kb.errors import RequestError
 from kb.model import Attachment, Dates, DocId, DocumentRef, DocumentType, Version
@@ -49,6 +50,13 @@ class DateRange:
         return self.start is None and self.end is None
 
 
+class After(NamedTuple):
+    """The last hit seen of an answer, from which it goes on: within one generation alone."""
+
+    score: float
+    id: DocId
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """One search as asked: `query` as typed, filters as chosen, `page` from 1.
@@ -74,6 +82,8 @@ class SearchRequest:
     per_page: int = 10
     exact: bool = False
     """Look for the words as typed, accents aside: no other form, no correction, no stem."""
+    after: After | None = None
+    """Where the page begins, however deep; `page` then only says which one it is."""
 
     def __post_init__(self) -> None:
         if len(self.query) > MAX_QUERY_CHARS:
@@ -82,7 +92,7 @@ class SearchRequest:
             raise RequestError("per_page", f"per_page va de 1 à {MAX_PER_PAGE}")
         if self.page < 1:
             raise RequestError("page", "page se compte à partir de 1")
-        if self.page * self.per_page > MAX_DEPTH:
+        if self.after is None and self.page * self.per_page > MAX_DEPTH:
             raise RequestError(
                 "page", f"seuls les {MAX_DEPTH} premiers résultats se feuillettent\u202f: précisez"
             )

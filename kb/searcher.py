@@ -283,7 +283,8 @@ def engine_query(request: SearchRequest, plan: Plan) -> EngineQuery:
         ),
         date_kind=request.date_kind,
         sort=request.sort,
-        offset=(request.page - 1) * request.per_page,
+        after=request.after,
+        offset=0 if request.after else (request.page - 1) * request.per_page,
         limit=request.per_page,
         passages=MAX_PASSAGES,
     )

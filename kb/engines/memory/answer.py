@@ -13,7 +13,9 @@ from kb.engines.memory.places import Collection, places
 from kb.engines.memory.scores import Scores, frequencies, matches
 from kb.engines.values import date_in, keywords_of, newest, newest_of, oldest, years_of
 from kb.model import DocId, Document
-from kb.search import Sort
+from kb.search import After, Sort
+
+_Key = Callable[[DocId], tuple[float, DocId]]
 
 
 def search(collection: Collection, query: EngineQuery) -> Matches:
@@ -25,7 +27,11 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
     accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
     if query.collapse:
         accepted = _standing(collection, accepted)
-    ordered = sorted(accepted, key=_order(collection, scores, query))
+    order = _order(collection, scores, query)
+    ordered = sorted(accepted, key=order)
+    if query.after:
+        last = _place(query.after, order, query.sort)
+        ordered = [doc for doc in ordered if order(doc) > last]
     leaves = tuple({_spoken(leaf): None for leaf in body_leaves(query.clause)})
     page = ordered[query.offset : query.offset + query.limit]
     return Matches(
@@ -69,9 +75,7 @@ def _standing(collection: Collection, docs: Iterable[DocId]) -> list[DocId]:
     return [doc for doc in docs if not stands_back(doc)]
 
 
-def _order(
-    collection: Collection, scores: Scores, query: EngineQuery
-) -> Callable[[DocId], tuple[float, DocId]]:
+def _order(collection: Collection, scores: Scores, query: EngineQuery) -> _Key:
     """Best score first, or by date with undated documents last; then by id."""
 
     def by_score(doc: DocId) -> tuple[float, DocId]:
@@ -86,6 +90,10 @@ def _order(
         return -day.toordinal() if backwards else day.toordinal(), doc
 
     return by_score if query.sort is Sort.RELEVANCE else by_date
+
+
+def _place(after: After, order: _Key, sort: Sort) -> tuple[float, DocId]:
+    return (-after.score, after.id) if sort is Sort.RELEVANCE else order(after.id)
 
 
 def _facets(

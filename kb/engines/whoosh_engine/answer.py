@@ -14,7 +14,13 @@ from kb.engines.whoosh_engine.columns_read import Columns
 from kb.engines.whoosh_engine.evaluate import Evaluation, evaluate
 from kb.engines.whoosh_engine.leaves import Leaf, Recent
 from kb.engines.whoosh_engine.matched import Dense, gathered, is_many
-from kb.engines.whoosh_engine.order import best_first, candidates, earliest
+from kb.engines.whoosh_engine.order import (
+    after_best,
+    after_earliest,
+    best_first,
+    candidates,
+    earliest,
+)
 from kb.engines.whoosh_engine.passages import ranked_passages
 from kb.engines.whoosh_engine.versions import Versions
 from kb.search import Sort
@@ -28,8 +34,9 @@ def answer(collection: Collection, columns: Columns, recent: Recent, query: Engi
     matched = evaluate(query.clause, evaluation)
     versions = columns.versions if query.collapse else None
     chosen = _Choices(columns, query, _filters(evaluation, query), versions)
-    by_score = query.sort is Sort.RELEVANCE
-    if isinstance(matched, Leaf) and by_score and not chosen.groups and versions is None:
+    by_score, after = query.sort is Sort.RELEVANCE, query.after
+    first_few = by_score and after is None
+    if isinstance(matched, Leaf) and first_few and not chosen.groups and versions is None:
         total = matched.bound
         facets = chosen.counts(matched.docs()) if query.facets else {}
         docs, scores = matched.best(query.offset + query.limit)
@@ -38,7 +45,7 @@ def answer(collection: Collection, columns: Columns, recent: Recent, query: Engi
         facets = chosen.counts(dense.held.nonzero()[0]) if query.facets else {}
         dense = chosen.kept_of_many(dense)
         total = int(np.count_nonzero(dense.held))
-        if by_score:
+        if first_few:
             docs = candidates(dense.scores, min(query.offset + query.limit, total))
             docs = docs[dense.held.take(docs)]
             scores = dense.scores.take(docs)
@@ -50,9 +57,13 @@ def answer(collection: Collection, columns: Columns, recent: Recent, query: Engi
         docs, scores = chosen.kept(docs, scores)
         total = docs.size
     if by_score:
+        if after is not None:
+            docs, scores = after_best(docs, scores, collection.ids, after)
         page = best_first(docs, scores, collection.id_rank, query.offset, query.limit)
     else:
         keys = columns.date_order(query.date_kind, query.sort).take(docs)
+        if after is not None:
+            docs, scores, keys = after_earliest(docs, scores, keys, collection.ids, after)
         page = earliest(docs, scores, keys, query.offset, query.limit)
     return Matches(total=total, matches=_named(evaluation, query, *page), facets=facets)
 

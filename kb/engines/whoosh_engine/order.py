@@ -3,7 +3,8 @@
 import numpy as np
 
 from kb.engines.bm25 import SCORE_DECIMALS
-from kb.engines.whoosh_engine.arrays import Floats, Ints
+from kb.engines.whoosh_engine.arrays import Array, Floats, Ints
+from kb.search import After
 
 TIE = 10.0**-SCORE_DECIMALS
 """Scores nearer than this may be equal once rounded."""
@@ -66,3 +67,19 @@ def earliest(
         docs, scores, keys = docs.take(at), scores.take(at), keys.take(at)
     order = keys.argsort()[offset:last]
     return docs.take(order), scores.take(order).round(SCORE_DECIMALS)
+
+
+def after_best(docs: Ints, scores: Floats, ids: Array, last: After) -> tuple[Ints, Floats]:
+    """The documents that follow one in the order of `best_first`; `ids` by document number."""
+    rounded = scores.round(SCORE_DECIMALS)
+    tied = rounded == last.score
+    later = (rounded < last.score) | (tied & np.greater(ids.take(docs), int(last.id, 16)))
+    return docs[later], scores[later]
+
+
+def after_earliest(
+    docs: Ints, scores: Floats, keys: Ints, ids: Array, last: After
+) -> tuple[Ints, Floats, Ints]:
+    """The documents that follow one, which is among them, in the order of `earliest`."""
+    later = keys > keys[ids.take(docs) == int(last.id, 16)].min(initial=keys.size + ids.size)
+    return docs[later], scores[later], keys[later]
