@@ -1,10 +1,13 @@
 """JSON for programs, `/api/v1`, and the two routes a supervisor watches."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, jsonify, request, url_for
+from werkzeug.exceptions import Gone
 
 from kb.errors import RequestError
 from kb.model import DocId
-from kb.search import SearchRequest, SearchResult
+from kb.search import SearchRequest
 from kb.serialize import (
     document_json,
     search_json,
@@ -13,10 +16,9 @@ from kb.serialize import (
     theme_choice_json,
 )
 from kb.shapes import SimilarShape, SuggestShape, ThemesShape
-from web.addresses import page_url
-from web.links import at_page, query_string
+from web.api_links import link_header, search_links
+from web.cursor import EXPIRED, read_cursor
 from web.params import first, read_form, whole_number
-from web.results import paging
 from web.service import service
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -29,35 +31,23 @@ MAX_SIMILAR = 20
 @api.get("/search")
 def search() -> Response:
     """The answer to a search; `Link` repeats the neighbouring pages (RFC 8288)."""
-    result = service().searcher.search(read_form(request.args).request())
-    links = search_links(result)
+    searcher = service().searcher
+    cursor = first(request.args, "cursor").strip()
+    form = read_form(request.args)
+    asked = (replace(form, page="") if cursor else form).request()
+    asked = replace(asked, themes=searcher.canonical_themes(asked.themes))
+    with searcher.engine.reader() as reader:
+        generation = reader.generation
+    if cursor:
+        asked = read_cursor(cursor, asked, generation)
+    result = searcher.search(asked)
+    if cursor and result.generation != generation.number:  # published in between
+        raise Gone(EXPIRED)
+    links = search_links(result, generation, cursor)
     response = jsonify(search_json(result, links))
-    neighbours = [
-        f'<{links[name]}>; rel="{name}"' for name in ("next", "prev") if links[name] is not None
-    ]
-    if neighbours:
-        response.headers["Link"] = ", ".join(neighbours)
+    if neighbours := link_header(links):
+        response.headers["Link"] = neighbours
     return response
-
-
-def search_links(result: SearchResult) -> dict[str, str | None]:
-    """Addresses of an answer, relative to the site: itself, its neighbours, its other forms."""
-    pages = paging(result)
-
-    def address(endpoint: str, asked: SearchRequest) -> str:
-        query = query_string(asked)
-        return page_url(endpoint) + (f"?{query}" if query else "")
-
-    def neighbour(page: int | None) -> str | None:
-        return None if page is None else address("api.search", at_page(result.request, page))
-
-    return {
-        "self": address("api.search", result.request),
-        "next": neighbour(pages.next),
-        "prev": neighbour(pages.previous),
-        "html": address("pages.results", result.request),
-        "atom": address("feeds.atom", at_page(result.request, 1)),
-    }
 
 
 @api.get("/documents/<doc_id>")

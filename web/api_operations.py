@@ -13,6 +13,7 @@ from kb.shapes import (
     SuggestShape,
     ThemesShape,
 )
+from web import cursor
 from web.api import MAX_SIMILAR, MAX_SUGGESTIONS
 
 HEADERS = ("ETag", "Cache-Control", "RateLimit", "RateLimit-Policy")
@@ -66,6 +67,9 @@ _QUERY = Parameter(
 _ID = Parameter(name="doc_id", schema={"type": "string", "pattern": "^[0-9a-f]{16}$"}, place="path")
 
 
+_CURSOR = Parameter(name="cursor", schema=_blank_or({"type": "string", "pattern": cursor.PATTERN}))
+
+
 def _enum(values: type[Sort] | type[DateKind], default: str) -> JsonObject:
     return _blank_or({"type": "string", "enum": list(values), "default": default})
 
@@ -93,8 +97,8 @@ OPERATIONS = (
         path="/search",
         endpoint="api.search",
         answer=SearchShape,
-        parameters=SEARCH,
-        refusals=(400,),
+        parameters=(*SEARCH, _CURSOR),
+        refusals=(400, 410),
         headers=(*HEADERS, "Link"),
         leads={"document": "/hits/0/id", "similar": "/hits/0/id"},
     ),

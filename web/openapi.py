@@ -25,6 +25,7 @@ REASONS = {
     304: "unchanged",
     400: "malformed",
     404: "missing",
+    410: "expired",
     429: "too_many",
     503: "unready",
 }
