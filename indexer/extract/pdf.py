@@ -50,7 +50,9 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
     # A title may be repeated at the top of each page, and is then taken for a header.
     title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
-    published = published_in(opening)
+    # « Mise à jour le … » stands in footers.
+    dated = [*opening, *_left_out(file.pages[:_OPENING_PAGES], bare[:_OPENING_PAGES])]
+    published = published_in(dated)
     names = page_names(file.pages, file.outline, rows)
     return Extracted(
         url=fetched.url,
@@ -62,7 +64,7 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
         summary=first_sentences(text for text in opening if text != title),
         dates=Dates(
             published=published,
-            modified=modified_in(opening),
+            modified=modified_in(dated),
             events=events_in(title, opening, published=published),
         ),
         people=people_in([*opening, "", *(text for page in readable[-1:] for text in page)]),
@@ -76,6 +78,13 @@ def _sections(
     for page, name, texts in zip(pages, names, paragraphs, strict=True):
         if texts:
             yield Section(paragraphs=tuple(texts), label=name, locator=f"#page={page.number}")
+
+
+def _left_out(pages: Sequence[PdfPage], bare: Sequence[PdfPage]) -> Iterator[str]:
+    """The texts of headers and footers."""
+    for page, kept in zip(pages, bare, strict=True):
+        held = set(kept.lines)
+        yield from (clean_line(line.text) for line in page.lines if line not in held)
 
 
 def _cleaned(paragraphs: Sequence[str]) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """Runs of a PDF page joined into lines: what follows on one baseline, drawn once.
 
 Files draw a word twice to make it bold, letter by letter, or out of order; here it is written once.
+The raised numbers that call notes are left out: they are no part of the word before them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.extract.pdf_content import OBLIQUE, Run
@@ -21,6 +23,13 @@ _BACK = 0.6
 _DOUBLED = 0.25
 """Heights by which a text drawn twice is shifted at most."""
 _LOOK_BACK = 3
+_NOTE_SIZE = 0.8
+"""Of the letters of a line, that the number of a note has at most…"""
+_NOTE_RISE = 0.15
+"""…and of their height, that it stands higher."""
+_NOTE = re.compile(r"\d{1,3}(?:\s?[,;]\s?\d{1,3})*")
+_NOTED = re.compile(r"(?:[^\W\d_]{3,}|(?<!\d)(?:19|20)\d\d|[»”)\].;:!?…])$")
+"""What a note may be called after: a word, a year, the end of a phrase; « m² » is none."""
 _UNSEEN = " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _FEWEST_STACKED = 4
 
@@ -64,6 +73,9 @@ def _in_order(runs: Iterable[Run]) -> Iterator[Run]:
     longest = 0
     for run in runs:
         if held is not None and _follows(held, x1, run, _LINE_GAP):
+            if _calls_a_note(parts[-1], held, run):
+                x1 = max(x1, run.x1)
+                continue
             blank = parts[-1][-1:].isspace() or run.text[:1].isspace()
             if not blank and run.x0 - x1 > _WORD_GAP * max(run.size, held.size):
                 parts.append(" ")
@@ -89,6 +101,16 @@ def _follows(held: Run, x1: float, run: Run, most: float) -> bool:
     low, other = held.y + held.descent * held.size, run.y + run.descent * run.size
     common = min(low + held.size, other + run.size) - max(low, other)
     return common >= _SAME_BASELINE * min(held.size, run.size)
+
+
+def _calls_a_note(before: str, held: Run, run: Run) -> bool:
+    """Whether a run is the raised number of a note, which would make « ville » « ville3 »."""
+    return (
+        run.size < _NOTE_SIZE * held.size
+        and run.y > held.y + _NOTE_RISE * held.size
+        and _NOTE.fullmatch(run.text.strip()) is not None
+        and _NOTED.search(before.rstrip()) is not None
+    )
 
 
 def _joined(lines: Iterator[Run]) -> list[Run]:

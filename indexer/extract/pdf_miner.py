@@ -28,7 +28,7 @@ from indexer.extract.pdf_pages import Heading, PdfFile, PdfPage
 from indexer.extract.pdf_shelf import OutOfTimeError, Shelf
 from kb.errors import ExtractionError, FailureReason
 
-READER = "pdfminer/2"
+READER = "pdfminer/3"
 MAX_PAGES = 2000
 MAX_CPU_S = 45.0
 """Of processor time for one file; a longer one is for the faster reader."""

@@ -10,15 +10,15 @@ from typing import NamedTuple
 from indexer.extract.clean import clean_text
 from indexer.extract.pdf_doubled import undoubled
 from indexer.extract.pdf_hyphens import HYPHENS, Join, Vocabulary, join_of
+from indexer.extract.pdf_items import is_item, whole_items, with_plain_bullet
+from indexer.extract.pdf_leaders import without_leaders
 from indexer.extract.pdf_order import Row
+from indexer.extract.pdf_spaced import unspaced
 from indexer.extract.pdf_tables import is_table_row, whole_rows
 
 _WIDE_GAP = 0.75
 """Share of a line's height; a wider space above a line begins a paragraph."""
 _OTHER_SIZE = 1.15
-_BULLET = re.compile(r"\s*(?:[-–—•▪►→●○■✓❖*]|\d{1,2}[.)]|[a-z]\))\s+")
-_SYMBOL_BULLET = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\ufffd(?=\s|$))\s*")
-"""What bullets of symbol fonts come out as."""
 _SOFT_END = re.compile(r"[\xad\x02]\s*$")
 
 
@@ -37,7 +37,7 @@ def paragraphs_in(rows: Sequence[Row], vocabulary: Vocabulary) -> list[str]:
         if piece.link is None:
             paragraphs.append(piece.text)
         else:
-            paragraphs[-1] = _joined(paragraphs[-1], piece.text, piece.link)
+            paragraphs[-1] = joined(paragraphs[-1], piece.text, piece.link)
     return [undoubled(text) for text in paragraphs]
 
 
@@ -45,10 +45,10 @@ def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
     """The rows that have text, each with how it goes on from the one before."""
 
     def join(held: str, text: str) -> str:
-        return _joined(held, text, join_of(held, text, vocabulary))
+        return joined(held, text, join_of(held, text, vocabulary))
 
     before: Piece | None = None
-    for row in whole_rows(rows, join):
+    for row in whole_rows(whole_items(rows), join):
         text = clean_text(_row_text(row))
         if not text:
             continue
@@ -62,21 +62,18 @@ def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
 
 
 def _row_text(row: Row) -> str:
-    texts = [_SYMBOL_BULLET.sub("• ", line.text.strip()).strip() for line in row]
-    texts = [text for text in texts if text]
-    if len(texts) > 1 and texts[0] == "•":
-        return " ".join(texts)
+    texts = [with_plain_bullet(line.text.strip()) for line in row]
+    texts = [without_leaders(unspaced(text)) for text in texts if text]
     return (" | " if is_table_row(row) else " ").join(texts)
 
 
 def _goes_on(before: Row, row: Row, text: str) -> bool:
     """Whether a row continues the paragraph of the row before it."""
     above, line = before[-1], row[-1]
-    is_item = len(before) == 2 and _SYMBOL_BULLET.match(before[0].text.strip())
-    if (len(before) > 1 and not is_item) or len(row) > 1 or _BULLET.match(text):
+    if len(before) > 1 or len(row) > 1 or is_item(text) or above.angle != line.angle:
         return False
-    if above.angle != line.angle:
-        return False
+    if is_item(above.text) and line.x0 < above.x0 - line.size and text[:1].isupper():
+        return False  # back at the margin, behind the list
     ratio = above.size / line.size if line.size else 1
     if ratio > _OTHER_SIZE or ratio < 1 / _OTHER_SIZE:
         return False
@@ -88,7 +85,8 @@ def _goes_on(before: Row, row: Row, text: str) -> bool:
     return gap <= _WIDE_GAP * (line.y1 - line.y0)
 
 
-def _joined(held: str, text: str, link: Join) -> str:
+def joined(held: str, text: str, link: Join) -> str:
+    """A paragraph and the line that goes on with it, as their hyphen is understood."""
     match link:
         case Join.WHOLE:
             return (held[:-1] if held[-1:] in HYPHENS else held) + text

@@ -18,10 +18,10 @@ from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import ExtractionError, FailureReason
 
-VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/2", Kind.PDF: "pdf/2", Kind.TEXT: "text/1"}
+VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/2", Kind.PDF: "pdf/3", Kind.TEXT: "text/1"}
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
 what was read as that format is read again."""
-FAST_PDF_VERSION = "pdf-fast/2"
+FAST_PDF_VERSION = "pdf-fast/3"
 VIDEO_VERSION = "video/1"
 REFUSAL_VERSION = "formats/1"
 """Of what no extractor reads: raised when a format is added, or refused for another reason."""
