@@ -12,7 +12,8 @@ from kb.searcher import Searcher
 from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.about import Counted, about
-from web.api import api, health
+from web.acceptable import register_acceptable
+from web.api import api
 from web.api_docs import api_docs
 from web.api_stats import api_stats
 from web.compression import register_compression
@@ -74,5 +75,6 @@ def create_app(
     for blueprint in (pages, documents, about(counted), previews, health, feeds):
         app.register_blueprint(blueprint)
     for blueprint in (api, api_stats(counted), api_docs):
+    register_acceptable(app)
         app.register_blueprint(blueprint)
     return app

@@ -1,9 +1,12 @@
-"""Every error translated once: problem+json (RFC 9457) for programs, a French page for readers."""
+"""Every error translated once: problem+json (RFC 9457) for programs, a French page for readers.
+
+`detail` is French too, for it is read by people; `title` is the phrase of the status, for programs.
+"""
 
 from dataclasses import asdict, dataclass
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import KbError, NotFoundError, RequestError, SearchIndexError
@@ -20,6 +23,14 @@ PROGRAM_ROUTES = (
 )
 RETRY_AFTER_S = 30
 
+
+DETAILS = {
+    400: "la demande n’a pas été comprise",
+    404: "rien ne répond à cette adresse",
+    405: "cette adresse se lit seulement\u202f: Allow nomme les méthodes possibles",
+    500: "une erreur est survenue de notre côté\u202f; elle a été notée",
+}
+"""By status; another one is told as the nearest of these."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -48,7 +59,8 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     """An error werkzeug raised: no such route, wrong method, a defect of ours."""
     if error.code is None or error.code < 400:  # a redirect is no error
         return error.get_response(request.environ)
-    answer = _answer(error.code, error.description or error.name)
+    ours = error.description != type(error).description  # werkzeug's own words are English
+    answer = _answer(error.code, (ours and error.description) or detail(error.code))
     kept = ("Allow", "Retry-After")
     for name, value in error.get_headers(request.environ):
         if name in kept:
@@ -68,7 +80,12 @@ def answer_kb_error(error: KbError) -> Response:
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
         return answer
     current_app.logger.error("no status for this error", exc_info=error)
-    return _answer(500, InternalServerError.description)
+    return _answer(500, detail(500))
+
+
+def detail(status: int) -> str:
+    """What a program is told of an error that says nothing of its own."""
+    return DETAILS.get(status, DETAILS[500 if status >= 500 else 400])
 
 
 def _answer(status: int, detail: str, parameter: str | None = None) -> Response:

@@ -25,13 +25,14 @@ REASONS = {
     304: "unchanged",
     400: "malformed",
     404: "missing",
+    406: "unacceptable",
     410: "expired",
     429: "too_many",
     503: "unready",
 }
 """Name in api.toml of what each status means; each but 304 comes with a problem."""
 
-ALWAYS = (304, 429, 503)
+ALWAYS = (304, 406, 429, 503)
 _SUFFIX = "Shape"
 
 
