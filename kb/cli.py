@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from kb.errors import KbError
+from kb.files import explained
 from kb.settings import read_settings
 
 OWN = {
@@ -86,6 +87,12 @@ class Commands(click.Group):
         except KbError as error:
             click.echo(f"Erreur\u202f: {error}", err=True)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # whoever read our output has enough: click ends quietly
+        except OSError as error:
+            # A full or failing disk may show at any write; what was published stays as it was.
+            click.echo(f"Erreur\u202f: {explained(error)}", err=True)
+            ctx.exit(1)
 
 
 @click.group(

@@ -4,11 +4,12 @@ An engine finds, scores, counts and stores. What a query means (`kb.query`), whi
 (`kb.snippet`) and how facets are labelled (`kb.facets`) is decided above it, once for all engines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from kb.clauses import Clause
 from kb.model import DocId, Document, Passage
@@ -185,4 +186,40 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of every generation held."""
+        ...
+
+
+@runtime_checkable
+class OnDisk(Protocol):
+    """What an engine also does whose generations are files of the home."""
+
+    def verify(self) -> None:
+        """Read the published generation whole against its checksums.
+
+        Raises:
+            SearchIndexError: there is none, or something is not what was written.
+
+        """
+        ...
+
+    def check_with(self, check: Callable[[Reader], None] | None) -> None:
+        """Have each generation to come read by `check` first: what it raises, nothing publishes."""
+        ...
+
+    def carried(self) -> AbstractContextManager[Mapping[str, BinaryIO]]:
+        """The files of the published generation by name, open, whatever is published meanwhile.
+
+        Raises:
+            SearchIndexError: there is none, or it cannot be read.
+
+        """
+        ...
+
+    def adopt(self, folder: Path) -> Generation:
+        """Publish a generation that was carried here; its files leave the folder.
+
+        Raises:
+            SearchIndexError: it was made by another version, or is not what was written.
+
+        """
         ...

@@ -15,13 +15,14 @@ from types import TracebackType
 from typing import Self
 
 from indexer.catalogue.blobs import Blobs
+from indexer.catalogue.errors import explained
 from indexer.catalogue.extractions import Extractions
 from indexer.catalogue.former import Former
 from indexer.catalogue.published import Published
 from indexer.catalogue.rehearsal import BLOBS, rehearsal
 from indexer.catalogue.resources import HELD, Resources, resolve
 from indexer.catalogue.runs import Runs
-from indexer.catalogue.schema import FILE_NAME, connect, connect_to_read
+from indexer.catalogue.schema import FILE_NAME, check, connect, connect_to_read
 from indexer.catalogue.settle import Alike, Settlement, Tables, settle
 from indexer.catalogue.values import (
     MOVED_AWAY,
@@ -40,7 +41,7 @@ from indexer.catalogue.values import (
     Verdict,
     VerdictRow,
 )
-from kb.errors import CatalogueError
+from kb.files import sync
 
 __all__ = [
     "HELD",
@@ -62,6 +63,7 @@ __all__ = [
     "State",
     "Verdict",
     "VerdictRow",
+    "check",
     "rehearsal",
     "resolve",
 ]
@@ -99,9 +101,14 @@ class Catalogue:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._db.close()
+        path = self._folder / FILE_NAME
+        try:
+            if error is None:
+                self.sync()
+        finally:
+            self._db.close()
         if isinstance(error, sqlite3.Error):
-            raise CatalogueError(f"{self._folder / FILE_NAME}\u202f: {error}") from error
+            raise explained(path, error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -144,8 +151,23 @@ class Catalogue:
             self.runs.finish(run, settlement.status, settlement.detail)
         return settlement
 
+    def sync(self) -> None:
+        """Have what is committed reach the disk: a cut of power takes nothing of it from then on.
+
+        Commits alone only reach the system, or a crawl would wait for the disk at each address.
+        Leaving the block does it too.
+
+        Raises:
+            OSError: the disk refused.
+
+        """
+        journal = self._folder / f"{FILE_NAME}-wal"
+        if journal.exists():
+            sync(journal)
+
     def sweep(self) -> int:
         """Remove bytes that no resource refers to any more; gives how many files."""
+        self.sync()  # or a cut of power may bring back what refers to them
         return self.blobs.sweep(self.resources.digests())
 
     def size_bytes(self) -> int:

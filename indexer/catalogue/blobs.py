@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from kb.errors import CatalogueError
+from kb.files import make_folder, sync
 
 
 class Blobs:
@@ -18,16 +19,12 @@ class Blobs:
     def put(self, body: bytes) -> str:
         """Keep the bytes; gives their SHA-256 in hexadecimal."""
         digest = hashlib.sha256(body).hexdigest()
-        path = self._path(digest)
+        path = self.path(digest)
         if self.holds(digest, len(body)):
             return digest
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(path)
+            make_folder(path.parent)
+            _write(path, body)
         except OSError as error:
             raise CatalogueError(
                 f"{path}\u202f: écriture impossible\u202f: {error.strerror}"
@@ -41,7 +38,7 @@ class Blobs:
             CatalogueError: they are not there, or are not those any more.
 
         """
-        path = self._path(digest)
+        path = self.path(digest)
         try:
             body = path.read_bytes()
         except OSError as error:
@@ -52,10 +49,14 @@ class Blobs:
             raise CatalogueError(f"{path}\u202f: le contenu a été altéré")
         return body
 
+    def discard(self, digest: str) -> None:
+        """Take away a file that is not those bytes any more, so that `put` writes them again."""
+        self.path(digest).unlink(missing_ok=True)
+
     def holds(self, digest: str, size_bytes: int) -> bool:
         """Whether that many bytes are there; whether they are those, `get` says."""
         try:
-            return self._path(digest).stat().st_size == size_bytes
+            return self.path(digest).stat().st_size == size_bytes
         except OSError:
             return False
 
@@ -72,5 +73,23 @@ class Blobs:
                 removed += 1
         return removed
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Where the bytes of that digest are, if they are held."""
         return self._folder / digest[:2] / digest
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Write beside and rename; threads may write the same bytes at once, each in a file of its own.
+
+    A file that a death leaves is removed by the next sweep.
+    """
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    sync(path.parent)

@@ -58,13 +58,15 @@ class Resources:
         """The bytes it had when last read.
 
         Raises:
-            CatalogueError: the file that held them is gone or was altered. It is forgotten how
-                the server names them, so that the next crawl asks for them again.
+            CatalogueError: the file that held them is gone or was altered. What is left of it is
+                removed and it is forgotten how the server names them, so that the next crawl asks
+                for them again.
 
         """
         try:
             return self._blobs.get(resource.sha256)
         except CatalogueError:
+            self._blobs.discard(resource.sha256)
             self._db.execute(
                 "UPDATE resource SET etag = NULL, last_modified = NULL WHERE url = ?",
                 (resource.url,),

@@ -7,10 +7,10 @@ import click
 from rich.text import Text
 
 from indexer.catalogue import Catalogue, RunStatus, Verdict
+from indexer.commands.changing import changing
 from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number, output, shown_url, table
 from indexer.commands.wording import STATUSES, VERDICTS
-from indexer.lock import exclusive
 from indexer.pipeline import Collected, add_paths, collect
 from indexer.source import Source
 from indexer.sources import default_sources_path, load_sources, shown_name
@@ -49,7 +49,7 @@ def crawl(
     """
     settings: Settings = ctx.obj
     sources = chosen(names, sources_file)
-    with exclusive(settings.home), Shown() as watch:
+    with changing(settings), Shown() as watch:
         results = collect(
             settings, sources, watch, limit=limit, dry_run=dry_run, accept_loss=accept_loss
         )
@@ -74,7 +74,7 @@ def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """
     settings: Settings = ctx.obj
     with (
-        exclusive(settings.home),
+        changing(settings),
         Catalogue(settings.catalogue_dir) as catalogue,
         Shown() as watch,
     ):

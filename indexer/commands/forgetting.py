@@ -6,8 +6,8 @@ import click
 
 from indexer.catalogue import Catalogue
 from indexer.commands.addresses import typed_address
+from indexer.commands.changing import changing
 from indexer.commands.terminal import number, output, shown_url
-from indexer.lock import exclusive
 from indexer.pipeline import Forgetting, plan_forgetting
 from indexer.pipeline import forget as forget_planned
 from indexer.sources import default_sources_path, load_sources
@@ -46,7 +46,7 @@ def forget(
             show(plan_forgetting(catalogue, addresses, sources))
         click.echo("Rien n’a été ôté\u202f: relancez avec --yes pour le faire.", err=True)
         return
-    with exclusive(settings.home), Catalogue(settings.catalogue_dir) as catalogue:
+    with changing(settings), Catalogue(settings.catalogue_dir) as catalogue:
         plans = plan_forgetting(catalogue, addresses, sources)
         show(plans)
         count = forget_planned(catalogue, plans)

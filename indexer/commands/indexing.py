@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from indexer.catalogue import Catalogue
+from indexer.commands.changing import changing
 from indexer.commands.collecting import chosen, exit_code, show, sources_option
 from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number
@@ -34,7 +35,7 @@ def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool) -> No
     """Extraire ce qui a changé et publier une génération de l’index, entière ou pas du tout."""
     settings: Settings = ctx.obj
     sources = load_sources(sources_file) if sources_file else ()
-    with exclusive(settings.home), Shown() as watch:
+    with changing(settings), Shown() as watch:
         result = run_index(settings, watch, sources, rebuild=rebuild)
     say(result)
     write_report(settings, [result.run], result)
@@ -51,7 +52,7 @@ def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool)
     """Collecter les sources activées, puis indexer : la ligne pour cron."""
     settings: Settings = ctx.obj
     sources = chosen((), sources_file)
-    with exclusive(settings.home):
+    with changing(settings):
         with Shown() as watch:
             results = collect(settings, sources, watch, accept_loss=accept_loss)
         show(results)

@@ -1,7 +1,6 @@
 """The report that follows each command: `HOME/reports/NUMBER.json` and the same as one page."""
 
 import json
-import os
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from indexer.commands.run_report_page import report_page
 from indexer.commands.wording import advice
 from indexer.pipeline import Found, Indexed, Listed, RunReport, run_report
 from kb.errors import CatalogueError
+from kb.files import make_folder, write_whole
 from kb.serialize import JsonObject
 from kb.settings import Settings
 
@@ -32,10 +32,10 @@ def write_report(settings: Settings, runs: list[int], indexed: Indexed | None = 
     folder = settings.home / FOLDER
     page = folder / f"{report.number}.html"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         facts = json.dumps(run_report_json(report), ensure_ascii=False, indent=2)
-        _write(folder / f"{report.number}.json", facts)
-        _write(page, report_page(report, str(settings.home.absolute())))
+        write_whole(folder / f"{report.number}.json", facts.encode())
+        write_whole(page, report_page(report, str(settings.home.absolute())).encode())
         for old in sorted(_numbers(folder))[:-KEPT]:
             for ending in ("json", "html"):
                 (folder / f"{old}.{ending}").unlink(missing_ok=True)
@@ -108,13 +108,6 @@ def _item(item: Found) -> JsonObject:
 def _failure(failure: Failure, report: RunReport) -> JsonObject:
     recent = failure.url in report.recent_failures
     return failure_json(failure) | {"advice": advice(failure), "recent": recent}
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
 
 
 def _numbers(folder: Path) -> set[int]:

@@ -13,6 +13,7 @@ from indexer.catalogue import Catalogue, IndexedDocument, Resource
 from indexer.extract.pdf_previews import Previews, draw_previews
 from indexer.pipeline.pool import Refusal, run_all
 from indexer.pipeline.watch import Watch
+from kb.files import make_folder, sync
 from kb.model import DocId
 from kb.previews import FOLDER, folder_of
 
@@ -66,10 +67,13 @@ def _write(home: Path, job: Job, pages: int, previews: Previews) -> None:
     folder = folder_of(home, job[0])
     unfinished = folder.with_name(folder.name + _UNFINISHED)
     shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    make_folder(unfinished)
     for page, image in previews:
-        (unfinished / f"{page}.webp").write_bytes(image)
+        path = unfinished / f"{page}.webp"
+        path.write_bytes(image)
+        sync(path)  # the mark must not outlive them: nothing would draw them again
     (unfinished / _mark(home, job, pages).name).touch()
+    sync(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
 

@@ -1,16 +1,19 @@
 """The Whoosh engine: generations of an index folder, published whole, read in place."""
 
+import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from kb.analysis import STAMP, IndexedFields, fields_of
-from kb.engine import Generation
-from kb.engines.whoosh_engine.generations import Generations
+from kb.engine import Generation, Reader
+from kb.engines.whoosh_engine.generations import RECORD, Generations, Record, record_in
 from kb.engines.whoosh_engine.opened import (
     OpenedGeneration,
     open_generation,
+    opened_with,
     toc_name,
     write_segments,
 )
@@ -57,6 +60,7 @@ class WhooshEngine:
         self._opened: OpenedGeneration | None = None
         self._pointer: Pointer | None = None
         self._prepare: Callable[[IndexReader], None] | None = None
+        self._check: Callable[[Reader], None] | None = None
         self._preparing: Pointer | None = None
 
     def reader(self) -> IndexReader:
@@ -84,6 +88,22 @@ class WhooshEngine:
         generation after a small one is opened at once all the same.
         """
         self._prepare = prepare
+
+    def catch_up(self) -> bool:
+        """Hold what is published now, waiting for it to open; whether that is another generation.
+
+        For a process forked from one that holds an older generation, before it answers.
+
+        Raises:
+            SearchIndexError: what is published cannot be read.
+
+        """
+        with self._opening:
+            pointer = self._generations.pointer()
+            if self._opened is None or pointer == self._pointer:
+                return False
+            self._opened, self._pointer = self._open(), pointer
+            return True
 
     @contextmanager
     def update(self) -> Iterator[IndexWriter]:
@@ -120,10 +140,43 @@ class WhooshEngine:
         """Read the published generation whole against its checksums.
 
         Raises:
-            DamagedIndexError: something is not what was written.
+            SearchIndexError: there is none, or something is not what was written.
 
         """
         self._open().verify()
+
+    def check_with(self, check: Callable[[Reader], None] | None) -> None:
+        """Have each generation to come read by `check` first: what it raises, nothing publishes."""
+        self._check = check
+
+    @contextmanager
+    def carried(self) -> Iterator[Mapping[str, BinaryIO]]:
+        """The files of the published generation by name, open, whatever is published meanwhile.
+
+        Raises:
+            SearchIndexError: there is none, or it cannot be read.
+
+        """
+        with ExitStack() as stack:
+            yield self._open_files(stack)
+
+    def adopt(self, folder: Path) -> Generation:
+        """Publish a generation that was carried here; its files leave the folder.
+
+        Raises:
+            StampError: it was made with another schema or analysis.
+            DamagedIndexError: it is not what was written.
+
+        """
+        with self._generations.writing():
+            record = record_in(folder)
+            opened = opened_with(folder, record, self._stamp)
+            opened.verify()
+            number = self._generations.next_number()
+            with self._generations.building(number) as building:
+                for name in record.files:
+                    shutil.move(folder / name, building / name)
+                return self._publish(building, number, opened.record.generation.documents)
 
     def close(self) -> None:
         """Let go of the generation held."""
@@ -148,13 +201,30 @@ class WhooshEngine:
             finally:
                 writer.close()
             write_segments(folder, segments)
-            self._generations.publish(
-                folder,
-                number,
-                sum(segment.doc_count() for segment in segments),
-                self._stamp,
-                {toc_name(): (folder / toc_name()).read_bytes()},
-            )
+            self._publish(folder, number, sum(segment.doc_count() for segment in segments))
+
+    def _publish(self, building: Path, number: int, documents: int) -> Generation:
+        def check(record: Record) -> None:
+            if self._check is not None:
+                self._check(IndexReader(OpenedGeneration(building, record)))
+
+        small = {toc_name(): (building / toc_name()).read_bytes()}
+        return self._generations.publish(
+            building, number, documents=documents, stamp=self._stamp, small=small, check=check
+        )
+
+    def _open_files(self, stack: ExitStack) -> Mapping[str, BinaryIO]:
+        """The same, looking again when it was replaced and removed meanwhile."""
+        while True:
+            record = self._open().record
+            folder = self._generations.path(record.generation.number)
+            try:
+                return {
+                    name: stack.enter_context((folder / name).open("rb"))
+                    for name in (RECORD, *record.files)
+                }
+            except FileNotFoundError:
+                continue
 
     def _made_ready_aside(self, held: OpenedGeneration, pointer: Pointer | None) -> bool:
         """Whether the generation pointed at is being made ready; begins when nothing has yet."""
@@ -184,7 +254,8 @@ class WhooshEngine:
             number = self._generations.current()
             if number is None:
                 raise NoGenerationError(
-                    f"nothing is indexed yet in {self._generations.folder}: run `kb index`"
+                    f"rien n’est encore indexé dans {self._generations.folder}\u202f: "
+                    "lancez «\u202fkb index\u202f»"
                 )
             try:
                 return open_generation(self._generations, number, self._stamp)

@@ -4,16 +4,16 @@
     index/LOCK           held by the one process that writes
     index/<n>/           a generation: Whoosh's table of contents, segments, generation.json
     index/<n>.new/       one being written; left behind by a crash, removed by the next writer
+    index/<n>.old/       one being removed; the same
 
 Everything in a folder is on disk before the pointer names it. A number is never used twice: the
 highest ever given stays on disk until a higher one is published.
 """
 
 import json
-import os
 import shutil
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,11 +23,16 @@ from filelock import FileLock, Timeout
 
 from kb.engine import Generation
 from kb.errors import DamagedIndexError, LockedError, NoGenerationError
+from kb.files import make_folder, sync
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 RECORD = "generation.json"
 BUILDING = ".new"
+REMOVING = ".old"
+REMEDY = (
+    "lancez «\u202fkb index\u202f», qui refait l’index, ou «\u202fkb rollback\u202f» en attendant"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +60,17 @@ class Generations:
             LockedError: another run holds it.
 
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         lock = FileLock(self.folder / LOCK)
         try:
             lock.acquire(blocking=False)
         except Timeout:
             raise LockedError(
-                f"another run is writing the index in {self.folder}: wait for it to end"
+                f"une autre exécution écrit l’index dans {self.folder}\u202f: "
+                "attendez qu’elle se termine"
             ) from None
         try:
-            for left in self.folder.glob(f"*{BUILDING}"):
+            for left in (*self.folder.glob(f"*{BUILDING}"), *self.folder.glob(f"*{REMOVING}")):
                 shutil.rmtree(left)
             yield
         finally:
@@ -92,7 +98,8 @@ class Generations:
             return None
         except (OSError, ValueError) as error:
             raise DamagedIndexError(
-                f"{path}: not the number of a generation ({error}); run `kb index --rebuild`"
+                f"{path}\u202f: pas le numéro d’une génération ({error})\u202f: "
+                "lancez «\u202fkb index\u202f», qui refait l’index"
             ) from error
 
     def path(self, number: int) -> Path:
@@ -118,11 +125,19 @@ class Generations:
             shutil.rmtree(folder, ignore_errors=True)
 
     def publish(
-        self, building: Path, number: int, documents: int, stamp: str, small: Mapping[str, bytes]
+        self,
+        building: Path,
+        number: int,
+        *,
+        documents: int,
+        stamp: str,
+        small: Mapping[str, bytes],
+        check: Callable[[Record], None],
     ) -> Generation:
         """Complete, sync, name and point at what was built; drop what is too old.
 
-        `small` are files whose content is checked when they are opened.
+        `small` are files whose content is checked when they are opened; `check` looks at what was
+        built before anything is named, and refuses it by raising.
         """
         files = {
             path.name: (
@@ -140,6 +155,7 @@ class Generations:
         )
         record = Record(generation=generation, previous=self._valid_current(), files=files)
         (building / RECORD).write_text(_to_json(record), encoding="utf-8")
+        check(record)
         for path in building.iterdir():
             self._sync(path)
         self._sync(building)
@@ -164,24 +180,7 @@ class Generations:
             DamagedIndexError: a file is missing or of another size.
 
         """
-        folder = self.path(number)
-        try:
-            record = _from_json((folder / RECORD).read_text(encoding="utf-8"))
-            for name, (size, checksum) in record.files.items():
-                path = folder / name
-                if path.stat().st_size != size or (
-                    checksum is not None and zlib.crc32(path.read_bytes()) != checksum
-                ):
-                    raise DamagedIndexError(
-                        f"{path}: not the file that was published; "
-                        "run `kb rollback` or `kb index --rebuild`"
-                    )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DamagedIndexError(
-                f"index generation {number} in {self.folder} cannot be read ({error!r}); "
-                "run `kb rollback` or `kb index --rebuild`"
-            ) from error
-        return record
+        return record_in(self.path(number))
 
     def previous(self) -> int:
         """Number of the generation published before the current one.
@@ -193,7 +192,7 @@ class Generations:
         number = self.current()
         previous = None if number is None else self._previous_of(number)
         if previous is None:
-            raise NoGenerationError("there is no previous generation to go back to")
+            raise NoGenerationError("il n’y a pas de génération précédente où revenir")
         return previous
 
     def _previous_of(self, number: int) -> int | None:
@@ -221,17 +220,41 @@ class Generations:
             number = self._previous_of(number)
         for other in self.numbers():
             if other not in kept:
-                shutil.rmtree(self.path(other), ignore_errors=True)
+                # Renamed first: a folder with a number is whole, whenever this is cut short.
+                leaving = self.folder / f"{other}{REMOVING}"
+                try:
+                    self.path(other).rename(leaving)
+                except OSError:
+                    continue  # what is published is safe; the next writer tries again
+                shutil.rmtree(leaving, ignore_errors=True)
 
     def _sync(self, path: Path) -> None:
-        """Have a file, or the names in a folder, reach the disk."""
-        if not self._durable:
-            return
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        if self._durable:
+            sync(path)
+
+
+def record_in(folder: Path) -> Record:
+    """What the generation in a folder says of itself, once its files were found as it lists them.
+
+    Raises:
+        DamagedIndexError: a file is missing or of another size.
+
+    """
+    try:
+        record = _from_json((folder / RECORD).read_text(encoding="utf-8"))
+        for name, (size, checksum) in record.files.items():
+            path = folder / name
+            if path.stat().st_size != size or (
+                checksum is not None and zlib.crc32(path.read_bytes()) != checksum
+            ):
+                raise DamagedIndexError(
+                    f"{path}\u202f: n’est plus le fichier publié\u202f: {REMEDY}"
+                )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(
+            f"la génération de l’index dans {folder} est illisible ({error!r})\u202f: {REMEDY}"
+        ) from error
+    return record
 
 
 def _to_json(record: Record) -> str:

@@ -131,13 +131,24 @@ def open_generation(generations: Generations, number: int, stamp: str) -> Opened
         DamagedIndexError: its files cannot be read.
 
     """
-    record = generations.record(number)
+    return opened_with(generations.path(number), generations.record(number), stamp)
+
+
+def opened_with(folder: Path, record: Record, stamp: str) -> OpenedGeneration:
+    """Open a generation in any folder.
+
+    Raises:
+        StampError: it was made with another schema or analysis.
+        DamagedIndexError: its files cannot be read.
+
+    """
     if record.generation.stamp != stamp:
         raise StampError(
-            f"index generation {number} was made with {record.generation.stamp}, "
-            f"this program reads {stamp}: run `kb index --rebuild`"
+            f"la génération {record.generation.number} de l’index a été faite avec "
+            f"{record.generation.stamp}, ce programme lit {stamp}\u202f: "
+            f"lancez «\u202fkb index --rebuild\u202f»"
         )
-    return OpenedGeneration(generations.path(number), record)
+    return OpenedGeneration(folder, record)
 
 
 def toc_name() -> str:

@@ -119,9 +119,10 @@ def test_altered_or_missing_bytes_are_said(catalogue, tmp_path):
     path.write_bytes(b"<p>un!</p>")
     with pytest.raises(CatalogueError, match="altéré"):
         catalogue.resources.body(resource)
-    path.unlink()
     with pytest.raises(CatalogueError, match="fichier illisible"):
         catalogue.resources.body(resource)
+    catalogue.resources.record(fetched())
+    assert catalogue.resources.body(resource) == fetched().body, "read again, they are whole again"
 
 
 def test_a_rehearsal_changes_nothing(tmp_path):
@@ -165,7 +166,7 @@ def test_what_one_process_has_seen_stays_seen_without_being_closed(tmp_path):
 @pytest.mark.parametrize("content", [b"pas une base de donn\xc3\xa9es" * 100])
 def test_a_file_that_is_no_catalogue_is_named(tmp_path, content):
     (tmp_path / "catalogue.sqlite3").write_bytes(content)
-    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite3.*le catalogue est illisible"):
+    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite3.*abîmé.*kb restore"):
         Catalogue(tmp_path)
 
 
@@ -236,7 +237,7 @@ def test_a_catalogue_opened_to_be_read_cannot_be_changed(tmp_path):
 
 
 def test_a_catalogue_that_is_not_there_cannot_be_read(tmp_path):
-    with pytest.raises(CatalogueError, match="illisible"):
+    with pytest.raises(CatalogueError, match="ouverture impossible"):
         Catalogue(tmp_path, read_only=True)
     assert list(tmp_path.iterdir()) == []
 
