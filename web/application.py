@@ -65,6 +65,7 @@ def create_app(
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it
     register_compression(app)
     register_limits(app, settings.api_rate)
+    register_acceptable(app)
     register_cors(app, read_origins(settings.cors_origins))
     register_conditional(app)
     register_statics(app)
@@ -75,6 +76,5 @@ def create_app(
     for blueprint in (pages, documents, about(counted), previews, health, feeds):
         app.register_blueprint(blueprint)
     for blueprint in (api, api_stats(counted), api_docs):
-    register_acceptable(app)
         app.register_blueprint(blueprint)
     return app

@@ -23,7 +23,6 @@ PROGRAM_ROUTES = (
 )
 RETRY_AFTER_S = 30
 
-
 DETAILS = {
     400: "la demande n’a pas été comprise",
     404: "rien ne répond à cette adresse",
@@ -31,6 +30,7 @@ DETAILS = {
     500: "une erreur est survenue de notre côté\u202f; elle a été notée",
 }
 """By status; another one is told as the nearest of these."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
