@@ -13,7 +13,7 @@ from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.about import Counted, about
 from web.acceptable import register_acceptable
-from web.api import api
+from web.api import api, health
 from web.api_docs import api_docs
 from web.api_stats import api_stats
 from web.compression import register_compression
