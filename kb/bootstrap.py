@@ -67,3 +67,13 @@ def open_searcher(
     if isinstance(held, WhooshEngine):
         held.prepare_with(searcher.prepare)
     return searcher
+
+
+def catch_up(searcher: Searcher) -> bool:
+    """Have a process just forked answer with what is published now; whether that is new to it.
+
+    Raises:
+        SearchIndexError: what is published cannot be read.
+
+    """
+    return isinstance(searcher.engine, WhooshEngine) and searcher.engine.catch_up()

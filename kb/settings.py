@@ -22,9 +22,18 @@ LIMITS = {
     "preview_pages": (0, 1_000),
     "api_rate": (0, 1_000_000),
     "proxies": (0, 10),
+    "worker_memory_mb": (0, 1_000_000),
+    "request_s": (0, 3_600),
+    "log_requests": (0, 1),
+    "query_days": (0, 3_650),
+    "query_readers": (3, 1_000),
 }
 """Least and greatest value of each number."""
-CHOICES = {"pdf_reader": ("pdfminer", "pdfium")}
+CHOICES = {
+    "pdf_reader": ("pdfminer", "pdfium"),
+    "metrics": ("local", "all", "none"),
+    "logs": ("text", "json"),
+}
 """The values of settings that have few."""
 
 
@@ -32,39 +41,65 @@ CHOICES = {"pdf_reader": ("pdfminer", "pdfium")}
 class Settings:
     """What an administrator may set: `KB_PORT=8080`, or `port = 8080` in kb.toml.
 
+    What is said below each is the reference in docs/configuration.md, made of it.
+
     Raises:
         ConfigError: a value out of range or no choice; the message names the key.
 
     """
 
     home: Path = Path("var")
-    """Where everything the program writes lives."""
+    """where everything the program writes lives; the global option `--home`"""
     engine: str = "whoosh"
-    """Search engine: whoosh or memory."""
-    host: str = "127.0.0.1"
-    """Address the web service listens on."""
-    port: int = 8000
-    """Port the web service listens on."""
-    workers: int = 2
-    """Processes of the web service."""
+    """search engine: `whoosh`, or `memory` for trials (nothing is kept)"""
     site_name: str = "Ressources de l’IREV"
-    """Name of the collection on every page."""
-    keep_generations: int = 3
-    """How many published generations stay on disk."""
-    index_workers: int = 0
-    """Processes that help analyse documents for a large change of the index, 200 MB each."""
-    pdf_reader: str = "pdfminer"
-    """What reads PDFs first: pdfminer (complete) or pdfium (fast)."""
+    """name of the collection on every page"""
 
-    preview_pages: int = 40
-    """How many pages of a PDF are drawn small, to be recognised; 0 for none."""
+    host: str = "127.0.0.1"
+    """address the web service listens on"""
+    port: int = 8000
+    """port the web service listens on"""
+    hosts: str = "any"
+    """names the service answers to, `www.exemple.fr exemple.fr`; another `Host` gets a 400; this
+    machine's own names always pass"""
+    proxies: int = 0
+    """proxies before the service, whose `X-Forwarded-For`, `-Proto` and `-Host` are believed"""
+    workers: int = 2
+    """processes of the web service"""
+    worker_memory_mb: int = 1_500
+    """memory of its own above which a process ends, its requests answered, and another starts;
+    `0`: no limit"""
+    request_s: int = 30
+    """seconds after which a request counts as stuck, and its process is replaced; `0`: never"""
+    metrics: str = "local"
+    """who may read `/metrics`: `local` (this machine, not through a proxy), `all` or `none`"""
+    logs: str = "text"
+    """form of events on standard error: `text` or `json`"""
+    log_requests: int = 0
+    """`1`: a line for each request as well, by route, without who asked or what was asked"""
 
     cors_origins: str = "none"
-    """Other sites whose scripts may read the API: "https://a.fr https://b.fr", "*" for all."""
+    """other sites whose scripts may read [the API](api.md): `https://a.fr https://b.fr`, or `*`
+    for all"""
     api_rate: int = 6_000
-    """Requests a minute that one address may make of the API, of each process; 0: no limit."""
-    proxies: int = 0
-    """How many proxies stand before the service, whose X-Forwarded headers are believed."""
+    """requests a minute that one address may make of the API, of each process; `0`: no limit"""
+
+    query_days: int = 0
+    """days for which `kb report` counts questions; `0`: none is counted"""
+    query_readers: int = 5
+    """addresses a question must come from before its words are kept; fewer leave no trace of
+    them"""
+
+    keep_generations: int = 3
+    """published generations kept on disk, for `kb rollback`"""
+    index_workers: int = 0
+    """processes, 0 to 16, that help analyse documents when much of the index changes: for cores
+    that have nothing else to do, 200 MB each"""
+    pdf_reader: str = "pdfminer"
+    """what reads PDFs first: `pdfminer`, or `pdfium`, some ten times faster, with plainer reading
+    order ([extraction](extraction.md))"""
+    preview_pages: int = 40
+    """pages of a PDF that are drawn small, to be recognised; `0` for none"""
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():

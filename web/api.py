@@ -1,4 +1,4 @@
-"""JSON for programs, `/api/v1`, and the two routes a supervisor watches."""
+"""JSON for programs, `/api/v1`."""
 
 from dataclasses import replace
 
@@ -22,7 +22,6 @@ from web.params import first, read_form, whole_number
 from web.service import service
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
-health = Blueprint("health", __name__)
 
 MAX_SUGGESTIONS = 20
 MAX_SIMILAR = 20
@@ -98,16 +97,3 @@ def suggest() -> Response:
         "suggestions": [suggestion_json(each) for each in found],
     }
     return jsonify(answer)
-
-
-@health.get("/healthz")
-def alive() -> Response:
-    """Answered whenever the process can answer at all."""
-    return jsonify({"status": "ok"})
-
-
-@health.get("/readyz")
-def ready() -> Response:
-    """Answered when a generation of the index is open; a 503 problem otherwise."""
-    generation = service().searcher.generation
-    return jsonify({"status": "ready", "generation": generation})

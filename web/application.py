@@ -13,7 +13,7 @@ from kb.settings import Settings
 from kb.themes import ThemeTree
 from web.about import Counted, about
 from web.acceptable import register_acceptable
-from web.api import api, health
+from web.api import api
 from web.api_docs import api_docs
 from web.api_stats import api_stats
 from web.compression import register_compression
@@ -23,9 +23,13 @@ from web.documents import documents
 from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
+from web.health import health
 from web.limits import register_limits
+from web.metrics import Board, board_of, join_board
+from web.observed import Observed
 from web.previews import previews
 from web.readable_json import ReadableJson
+from web.refusals import read_hosts, register_refusals
 from web.service import Service
 from web.statics import register_statics
 from web.templating import register_templating
@@ -63,7 +67,12 @@ def create_app(
         n = settings.proxies
         behind = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it
+    join_board(app, Board())
+    app.wsgi_app = Observed(  # type: ignore[method-assign]  # the same
+        app.wsgi_app, lambda: board_of(app), written=bool(settings.log_requests)
+    )
     register_compression(app)
+    register_refusals(app, read_hosts(settings.hosts))
     register_limits(app, settings.api_rate)
     register_acceptable(app)
     register_cors(app, read_origins(settings.cors_origins))

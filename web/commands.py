@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import click
 
-from kb.settings import Settings
+from kb.settings import Settings, read_settings
 from web.application import create_app
 from web.server import Server, check_address
-from web.warm import warm
 
 
 @click.command("serve")
@@ -26,19 +25,19 @@ from web.warm import warm
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Ouvrir les pages et l’API au navigateur, jusqu’à Ctrl+C.
 
-    Une nouvelle génération de l’index est servie dès qu’elle est publiée, sans redémarrer.
+    Une nouvelle génération de l’index est servie dès qu’elle est publiée, sans redémarrer. Le
+    signal HUP fait relire les réglages et les fichiers de corpus sans couper le service ; TERM
+    l’arrête une fois les réponses en cours rendues.
     """
-    settings = replace(
-        settings,
-        host=settings.host if host is None else host,
-        port=settings.port if port is None else port,
-        workers=settings.workers if workers is None else workers,
-    )
-    check_address(settings.host, settings.port)
-    app = create_app(settings)
-    warm(app)
+    options = {"host": host, "port": port, "workers": workers}
+    given = {name: value for name, value in options.items() if value is not None}
+
+    def read() -> Settings:
+        return replace(read_settings(settings.home), **given)  # type: ignore[arg-type]  # checked by click
+
+    check_address(read().host, read().port)
     Server(
-        app,
-        settings,
+        read,
+        create_app,
         lambda address: click.echo(f"Le service répond sur {address} (Ctrl+C : arrêter)"),
     ).run()

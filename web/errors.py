@@ -6,7 +6,7 @@
 from dataclasses import asdict, dataclass
 
 from flask import Flask, Response, current_app, json, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import KbError, NotFoundError, RequestError, SearchIndexError
@@ -17,17 +17,19 @@ PROGRAM_ROUTES = (
     "/api/",
     "/healthz",
     "/readyz",
-    "/recherche.atom",
-    "/recherche.json",
+    "/metrics",
+    "/recherche.",
     "/propositions.json",
 )
 RETRY_AFTER_S = 30
 
+OTHER_HOST = "ce nom de site n’est pas servi ici"
 DETAILS = {
     400: "la demande n’a pas été comprise",
     404: "rien ne répond à cette adresse",
     405: "cette adresse se lit seulement\u202f: Allow nomme les méthodes possibles",
     500: "une erreur est survenue de notre côté\u202f; elle a été notée",
+    413: "rien ne se reçoit ici\u202f: la demande n’a pas à avoir de corps",
 }
 """By status; another one is told as the nearest of these."""
 
@@ -60,7 +62,8 @@ def answer_http_error(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:  # a redirect is no error
         return error.get_response(request.environ)
     ours = error.description != type(error).description  # werkzeug's own words are English
-    answer = _answer(error.code, (ours and error.description) or detail(error.code))
+    said = OTHER_HOST if isinstance(error, SecurityError) else ours and error.description
+    answer = _answer(error.code, said or detail(error.code))
     kept = ("Allow", "Retry-After")
     for name, value in error.get_headers(request.environ):
         if name in kept:

@@ -1,7 +1,14 @@
-"""The application under gunicorn: several processes that share one listening socket."""
+"""The application under gunicorn: several processes that share one socket, one index, one board.
 
+SIGTERM ends it once its requests are answered; SIGHUP reads settings and the librarians' files
+again and replaces the processes one by one, or says what is wrong and goes on as before.
+"""
+
+import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 from flask import Flask
 from gunicorn.app.base import (  # type: ignore[import-untyped]  # gunicorn ships no types
@@ -9,19 +16,28 @@ from gunicorn.app.base import (  # type: ignore[import-untyped]  # gunicorn ship
 )
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # the same
 
-from kb.errors import ConfigError
+from kb.bootstrap import catch_up
+from kb.errors import ConfigError, KbError, SearchIndexError
 from kb.settings import Settings
+from web.logs import QuietLogger, configure_logging
+from web.metrics import Board, join_board
+from web.service import joined
+from web.warm import warm
+from web.worker import PatientWorker
 
 THREADS = 4
-"""A browser holds idle connections open; with one thread they would keep a process from others."""
+"""One long answer must not keep a process from others."""
 
-OPTIONS: dict[str, int | str | bool] = {
-    "worker_class": "gthread",
+OPTIONS: dict[str, object] = {
     "threads": THREADS,
+    "worker_connections": 400,  # of each process; a usual limit of open files is 1,024
+    "keepalive": 75,  # longer than nginx keeps its own side, so that it never asks a closed one
+    "timeout": 30,
+    "graceful_timeout": 15,
     "limit_request_line": 0,  # gunicorn's own megabyte; the length of a question is ours to refuse
     "loglevel": "warning",
+    "logger_class": QuietLogger,
     "proc_name": "kb serve",
-    "graceful_timeout": 5,
     "control_socket_disable": True,  # since gunicorn 25, which would write outside KB_HOME
 }
 
@@ -48,31 +64,91 @@ def check_address(host: str, port: int) -> None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """Gunicorn set up from our settings alone: no command line, no file of its own."""
+    """Gunicorn set up from our settings alone: no command line, no file of its own.
 
-    def __init__(self, app: Flask, settings: Settings, ready: Callable[[str], None]) -> None:
-        """Take what to serve and where; `ready` is told the address once it is listened on."""
-        self.app = app
-        self.settings = settings
+    `read` gives the settings, again at each reload; where to listen stays as it was.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[], Settings],
+        make: Callable[[Settings], Flask],
+        ready: Callable[[str], None],
+    ) -> None:
+        """Make the application; `ready` is told the address once it is listened on."""
+        self.read = read
+        self.make = make
         self.ready = ready
+        self.settings = read()
+        # During a reload the old processes answer beside the new ones.
+        self.board = Board(rows=2 * self.settings.workers + 2)
+        self.app = self.prepared(self.settings)
         super().__init__()
 
+    def prepared(self, settings: Settings) -> Flask:
+        """The application, made ready before processes fork so that they share what it holds.
+
+        Raises:
+            ConfigError: a setting or a file of `corpus` is wrong.
+
+        """
+        app = self.make(settings)
+        warm(app)
+        join_board(app, self.board)  # which counts what readers ask, and not the above
+        return app
+
     def load_config(self) -> None:
-        """Give gunicorn its options, those it knows."""
-        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        """Give gunicorn its options."""
+        settings = self.settings
+        configure_logging(settings.logs, requests=bool(settings.log_requests))
+        PatientWorker.most_memory_mb = settings.worker_memory_mb
+        PatientWorker.longest_s = settings.request_s
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options = {
             **OPTIONS,
-            "bind": f"{host}:{self.settings.port}",
-            "workers": self.settings.workers,
+            "worker_class": PatientWorker,
+            "bind": f"{host}:{settings.port}",
+            "workers": settings.workers,
             "when_ready": self.announce,
+            "pre_fork": self.give_row,
+            "post_fork": self.begin,
         }
         for name, value in options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+            self.cfg.set(name, value)
+
+    def reload(self) -> None:
+        """Read everything again; what is wrong is said, and the service goes on as it was."""
+        before = self.settings
+        try:
+            settings = self.read()
+            app = self.prepared(settings)
+        except KbError as error:
+            logging.getLogger(__name__).error("reload refused, serving as before: %s", error)
+            return
+        if (settings.host, settings.port) != (before.host, before.port):
+            logging.getLogger(__name__).warning("another host or port takes a restart")
+            settings = replace(settings, host=before.host, port=before.port)
+        self.settings, self.app, self.callable = settings, app, None
+        super().reload()
 
     def load(self) -> Flask:
-        """The application, made before the processes fork: it has nothing open then."""
+        """The application, made before the processes fork."""
         return self.app
+
+    def give_row(self, arbiter: Arbiter, worker: PatientWorker) -> None:
+        """Give a process to come a row of the board that no living one has."""
+        taken = {other.row for other in arbiter.WORKERS.values() if other.row is not None}
+        free = (row for row in range(1, len(self.board.rows)) if row not in taken)
+        worker.row = next(free, None)
+
+    def begin(self, _: Arbiter, worker: PatientWorker) -> None:
+        """In a new process: count on its row, and answer with what is published by now."""
+        if worker.row is not None:
+            self.board.begin(worker.row)
+        worker.weigh = self.board.weigh
+        with suppress(SearchIndexError):  # told to whoever asks
+            if catch_up(joined(self.app).searcher):
+                warm(self.app)
 
     def announce(self, arbiter: Arbiter) -> None:
         """Tell the address, with the port that was chosen for port 0."""

@@ -38,7 +38,7 @@ def test_a_host_of_another_machine_is_refused():
 @pytest.mark.parametrize(("host", "bind"), [("127.0.0.1", "127.0.0.1:0"), ("::1", "[::1]:0")])
 def test_gunicorn_is_set_up_from_the_settings_alone(client, host, bind):
     settings = Settings(host=host, port=0, workers=3)
-    server = Server(client.application, settings, lambda address: None)
+    server = Server(lambda: settings, lambda settings: client.application, lambda address: None)
     assert (server.cfg.bind, server.cfg.workers) == ([bind], 3)
     assert server.cfg.control_socket_disable
     assert server.load() is client.application
