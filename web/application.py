@@ -20,6 +20,7 @@ from web.compression import register_compression
 from web.conditional import register_conditional
 from web.cors import read_origins, register_cors
 from web.documents import documents
+from web.embed import embed
 from web.errors import register_errors
 from web.feeds import feeds
 from web.headers import register_headers
@@ -82,7 +83,7 @@ def create_app(
     register_headers(app)
     register_errors(app)
     counted = Counted()
-    for blueprint in (pages, documents, about(counted), previews, health, feeds):
+    for blueprint in (pages, documents, about(counted), previews, health, feeds, embed):
         app.register_blueprint(blueprint)
     for blueprint in (api, api_stats(counted), api_docs):
         app.register_blueprint(blueprint)

@@ -49,15 +49,20 @@ def _read() -> Iterator[tuple[str, bytes]]:
     yield BUNDLE, b"\n".join((folder / f"{name}.css").read_bytes() for name in SHEETS)
 
 
-_FILES = {name: StaticFile.of(name, body) for name, body in _read()}
+FILES = {name: StaticFile.of(name, body) for name, body in _read()}
 
 
 @statics.get("/static/<name>")
 def file(name: str) -> Response:
     """One file; kept for good when asked for by its digest, checked again otherwise."""
-    held = _FILES.get(name)
+    held = FILES.get(name)
     if held is None:
         abort(404)
+    return serve(held, FOREVER if request.args.get("v") == held.digest else "no-cache")
+
+
+def serve(held: StaticFile, kept: str) -> Response:
+    """A file as its caller takes it, or a 304; `kept` is its Cache-Control."""
     gzipped = bool(request.accept_encodings["gzip"])
     response = Response(
         held.gzipped if gzipped else held.body, content_type=f"{held.media_type}; charset=utf-8"
@@ -66,8 +71,7 @@ def file(name: str) -> Response:
     if gzipped:
         response.content_encoding = "gzip"
     response.set_etag(f"{held.digest}-gzip" if gzipped else held.digest)
-    exact = request.args.get("v") == held.digest
-    response.headers["Cache-Control"] = FOREVER if exact else "no-cache"
+    response.headers["Cache-Control"] = kept
     response.make_conditional(request.environ)
     return response
 
@@ -85,7 +89,7 @@ def static_url(name: str) -> str:
 @lru_cache(maxsize=256)
 def _static_url(root: str, name: str) -> str:
     del root  # what `url_for` takes from the request
-    return url_for("static.file", name=name, v=_FILES[name].digest)
+    return url_for("static.file", name=name, v=FILES[name].digest)
 
 
 def register_statics(app: Flask) -> None:

@@ -1,11 +1,13 @@
 """The replica crawled over loopback and indexed once for all tests of the whole."""
 
 import json
+import os
 import subprocess
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,24 +96,16 @@ class Service:
                 return Answer(error.code, dict(error.headers), error.read())
 
 
-@pytest.fixture(scope="session")
-def service(indexed) -> Iterator[Service]:
-    """The web service over the indexed home, on a free port that it prints itself."""
+@contextmanager
+def serving(kb: Kb, **settings: str) -> Iterator[Service]:
+    """The web service over a home, on a free port that it prints itself; `settings` are KB_…"""
     process = subprocess.Popen(
-        [
-            indexed.kb.executable,
-            "--home",
-            indexed.kb.home,
-            "serve",
-            "--port",
-            "0",
-            "--workers",
-            "1",
-        ],
+        [kb.executable, "--home", kb.home, "serve", "--port", "0", "--workers", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, **settings},
     )
     assert process.stdout is not None
     drain = threading.Thread(target=process.stdout.read, daemon=True)
@@ -137,6 +131,13 @@ def service(indexed) -> Iterator[Service]:
         if drain.ident is not None:
             drain.join()
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def service(indexed) -> Iterator[Service]:
+    """The web service over the indexed home, set as it is by default."""
+    with serving(indexed.kb) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,15 @@ def go_to_a_match(page: Page) -> None:
         page.locator("mark.here").wait_for()
 
 
+def search_on_trial(page: Page) -> None:
+    """A search with the element that other sites show, where its script came."""
+    if page.evaluate("customElements.get('irev-recherche') !== undefined"):
+        field = page.locator("irev-recherche").get_by_role("searchbox")
+        field.fill("ville")
+        field.press("Enter")
+        page.locator("irev-recherche .all").wait_for()
+
+
 @dataclass(frozen=True)
 class State:
     """A page and what a reader does there before it is looked at."""
@@ -73,6 +82,7 @@ def states(service: Service) -> Mapping[str, State]:
         "theme": State("/themes/discriminations-egalite"),
         "help": State("/aide"),
         "about": State("/a-propos", unfold),
+        "embedding": State("/integrer?theme=sante&placeholder=QPV", search_on_trial),
         "API": State("/api/v1/docs"),
         "accessibility": State("/accessibilite", unfold),
         "citing": State(f"{pdf}/citer?passage=1"),
