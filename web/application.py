@@ -26,6 +26,8 @@ from web.feeds import feeds
 from web.headers import register_headers
 from web.health import health
 from web.limits import register_limits
+from web.llms import llms
+from web.markdown import markdown
 from web.metrics import Board, board_of, join_board
 from web.observed import Observed
 from web.previews import previews
@@ -83,7 +85,7 @@ def create_app(
     register_headers(app)
     register_errors(app)
     counted = Counted()
-    for blueprint in (pages, documents, about(counted), previews, health, feeds, embed):
+    for blueprint in (pages, documents, about(counted), previews, health, feeds, embed, markdown, llms):
         app.register_blueprint(blueprint)
     for blueprint in (api, api_stats(counted), api_docs):
         app.register_blueprint(blueprint)

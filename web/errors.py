@@ -20,6 +20,7 @@ PROGRAM_ROUTES = (
     "/metrics",
     "/recherche.",
     "/propositions.json",
+    "/llms.txt",
 )
 RETRY_AFTER_S = 30
 
@@ -105,8 +106,9 @@ def _answer(status: int, detail: str, parameter: str | None = None) -> Response:
 
 def reads_json() -> bool:
     """Whether the caller is a program: by its route, else by what it says it accepts."""
-    if request.path.startswith(PROGRAM_ROUTES):
+    if request.path.startswith(PROGRAM_ROUTES) or request.path.endswith(".md"):
         return True
     accepted = request.accept_mimetypes
-    best = accepted.best_match(["text/html", "application/json", PROBLEM_TYPE], "text/html")
+    kinds = ["text/html", "application/json", PROBLEM_TYPE, "text/markdown"]
+    best = accepted.best_match(kinds, "text/html")
     return best != "text/html" and accepted[best] > accepted["text/html"]

@@ -14,6 +14,7 @@ from web.conformity import grid
 from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
+from web.markdown import markdown_response, wants_markdown
 from web.nothing import ways
 from web.params import SearchForm, first, read_form, whole_number
 from web.results import Labels, chips, paging
@@ -136,8 +137,12 @@ def _without(parameter: str) -> str | None:
 
 @pages.get("/documents/<doc_id>")
 def document(doc_id: str) -> Response:
-    """One document whole, the words of `q` marked."""
-    return document_response(doc_id)
+    """One document whole, the words of `q` marked; as Markdown for those who ask for it."""
+    if wants_markdown():
+        return markdown_response(doc_id)
+    response = document_response(doc_id)
+    response.vary.add("Accept")
+    return response
 
 
 @pages.get("/themes")
