@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kb.engine import Generation
-from kb.search import MAX_DEPTH, SearchRequest, SearchResult
+from kb.search import MAX_DEPTH, After, SearchRequest, SearchResult
 from web.addresses import page_url
 from web.cursor import PAGED_HITS, write_cursor
 from web.links import at_page, query_string
@@ -18,20 +18,20 @@ def search_links(
     page, per_page = result.request.page, result.request.per_page
     numbered = page * per_page <= MAX_DEPTH
     return {
-        "self": address("api.search", whole, cursor)
+        "self": address(page_url("api.search"), whole, cursor)
         if cursor
-        else address("api.search", result.request),
+        else address(page_url("api.search"), result.request),
         "next": _next(result, whole, generation),
         "prev": _previous(result, whole),
-        "html": address("pages.results", at_page(whole, page) if numbered else whole),
-        "atom": address("feeds.atom", whole),
+        "html": address(page_url("pages.results"), at_page(whole, page) if numbered else whole),
+        "atom": address(page_url("feeds.atom"), whole),
     }
 
 
-def address(endpoint: str, asked: SearchRequest, cursor: str = "") -> str:
-    """Address of a search in one of its forms, from the page that a cursor leads to if any."""
+def address(form: str, asked: SearchRequest, cursor: str = "") -> str:
+    """Address of a search at the route `form`, from the page that a cursor leads to if any."""
     query = "&".join(filter(None, (query_string(asked), cursor and f"cursor={cursor}")))
-    return page_url(endpoint) + (f"?{query}" if query else "")
+    return form + (f"?{query}" if query else "")
 
 
 def link_header(links: dict[str, str | None]) -> str:
@@ -46,8 +46,10 @@ def _next(result: SearchResult, whole: SearchRequest, generation: Generation) ->
     if page * per_page >= result.total or not result.hits:
         return None
     if (page + 1) * per_page <= PAGED_HITS:
-        return address("api.search", at_page(whole, page + 1))
-    return address("api.search", whole, write_cursor(result, generation))
+        return address(page_url("api.search"), at_page(whole, page + 1))
+    last = result.hits[-1]
+    cursor = write_cursor(whole, page + 1, After(last.score, last.id), generation)
+    return address(page_url("api.search"), whole, cursor)
 
 
 def _previous(result: SearchResult, whole: SearchRequest) -> str | None:
@@ -55,4 +57,4 @@ def _previous(result: SearchResult, whole: SearchRequest) -> str | None:
     number = result.request.page - 1 if by_cursor else paging(result).previous
     if number is None or number * whole.per_page > MAX_DEPTH:
         return None
-    return address("api.search", at_page(whole, number))
+    return address(page_url("api.search"), at_page(whole, number))

@@ -22,10 +22,12 @@ from web.cors import read_origins, register_cors
 from web.documents import documents
 from web.embed import embed
 from web.errors import register_errors
+from web.exports import exports
 from web.feeds import feeds
 from web.headers import register_headers
 from web.health import health
 from web.limits import register_limits
+from web.listening import register_listening
 from web.llms import llms
 from web.markdown import markdown
 from web.metrics import Board, board_of, join_board
@@ -76,6 +78,7 @@ def create_app(
     )
     register_compression(app)
     register_refusals(app, read_hosts(settings.hosts))
+    register_listening(app, settings, clock)
     register_limits(app, settings.api_rate)
     register_acceptable(app)
     register_cors(app, read_origins(settings.cors_origins))
@@ -85,7 +88,18 @@ def create_app(
     register_headers(app)
     register_errors(app)
     counted = Counted()
-    for blueprint in (pages, documents, about(counted), previews, health, feeds, embed, markdown, llms):
+    for blueprint in (
+        pages,
+        documents,
+        about(counted),
+        previews,
+        health,
+        feeds,
+        exports,
+        embed,
+        markdown,
+        llms,
+    ):
         app.register_blueprint(blueprint)
     for blueprint in (api, api_stats(counted), api_docs):
         app.register_blueprint(blueprint)

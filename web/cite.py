@@ -16,6 +16,7 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from kb.model import Document, MediaType, Passage
+from kb.search import PassageHit
 from kb.urls import locate
 from web.render import day, french, host, web_address
 
@@ -50,7 +51,9 @@ class Citation:
     consulted: date
 
 
-def citation(document: Document, consulted: date, passage: Passage | None = None) -> Citation:
+def citation(
+    document: Document, consulted: date, passage: Passage | PassageHit | None = None
+) -> Citation:
     """A document, or one passage of it, to cite as it was on the day `consulted`."""
     place = page = ""
     address = web_address(document.url) or ""

@@ -5,6 +5,7 @@ again for a twentieth. No page holds a secret beside what its reader typed, so l
 """
 
 import zlib
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
 
@@ -13,7 +14,10 @@ LEAST_BYTES = 1_000
 """Below, an answer fits in one packet either way."""
 
 _GZIP = 16 + zlib.MAX_WBITS
-_TEXTUAL = ("application/json", "application/problem+json", "application/feed+json")
+_TEXTUAL = (
+    *("application/json", "application/problem+json", "application/feed+json"),
+    *("application/x-ndjson", "application/x-bibtex", "application/x-research-info-systems"),
+)
 
 
 def register_compression(app: Flask) -> None:
@@ -22,10 +26,14 @@ def register_compression(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.is_streamed or response.content_encoding or not compresses(response.mimetype or ""):
+    if response.content_encoding or not compresses(response.mimetype or ""):
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or response.status_code not in range(200, 300):
+        return response
+    if response.is_streamed:
+        response.response = _packed(response.iter_encoded())
+        response.content_encoding = "gzip"
         return response
     body = response.get_data()
     if len(body) < LEAST_BYTES:
@@ -37,6 +45,14 @@ def _compress(response: Response) -> Response:
     if tag:
         response.set_etag(tag, weak=True)  # the same answer in other bytes
     return response
+
+
+def _packed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, _GZIP)
+    for chunk in chunks:
+        if packed := packer.compress(chunk):
+            yield packed
+    yield packer.flush()
 
 
 def compresses(media_type: str) -> bool:

@@ -11,8 +11,8 @@ from flask import Flask, Response, g, request
 from kb.errors import SearchIndexError
 from web.service import service
 
-BLUEPRINTS = frozenset({"api", "api_stats", "feeds"})
-"""Whose answers change with a new generation only."""
+BLUEPRINTS = frozenset({"api", "api_stats", "feeds", "exports"})
+"""Whose answers change with a new generation, or another day, only."""
 
 KEPT = "public, max-age=60"
 """A new generation shows within a minute; a site that asks the same each second asks once."""
@@ -52,13 +52,14 @@ def _tag(response: Response) -> Response:
 
 
 def _answer_tag() -> str:
-    """What the answer depends on: this start of the program, the generation, the whole address."""
+    """What the answer depends on: this start of the program, the generation, the day, the whole address."""
     with service().searcher.engine.reader() as reader:
         generation = reader.generation
     parts = (
         service().started,
         str(generation.number),
         generation.published_at.isoformat(),
+        service().today().isoformat(),  # which exported citations name
         request.url,
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -11,8 +11,8 @@ from kb.errors import ConfigError
 
 ANY = "*"
 NONE = "none"
-PREFIX = "/api/"
-FEEDS = ("/recherche.atom", "/recherche.json")
+PREFIXES = ("/api/", "/recherche.")
+"""The API; feeds and exports of a search."""
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 ALLOWED_HEADERS = "Accept, If-None-Match"
 EXPOSED_HEADERS = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
@@ -44,13 +44,13 @@ def read_origins(written: str) -> frozenset[str]:
 
 
 def register_cors(app: Flask, origins: frozenset[str]) -> None:
-    """Let scripts of these origins read the API and the feeds."""
+    """Let scripts of these origins read the API, the feeds and the exports."""
     if not origins:
         return
 
     @app.after_request
     def allow(response: Response) -> Response:
-        if not (request.path.startswith(PREFIX) or request.path in FEEDS):
+        if not request.path.startswith(PREFIXES):
             return response
         if ANY in origins:
             return _allow(response, ANY)

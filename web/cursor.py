@@ -16,7 +16,7 @@ from werkzeug.exceptions import Gone
 from kb.engine import Generation
 from kb.errors import RequestError
 from kb.model import DocId
-from kb.search import After, SearchRequest, SearchResult
+from kb.search import After, SearchRequest
 from web.links import query_string
 
 PAGED_HITS = 1_000
@@ -37,10 +37,9 @@ _HELD = struct.Struct(">Id8s8s")
 _SEAL_BYTES = 8
 
 
-def write_cursor(result: SearchResult, generation: Generation) -> str:
-    """What leads from a page of hits to the next one."""
-    asked, last = result.request, result.hits[-1]
-    held = _HELD.pack(asked.page + 1, last.score, bytes.fromhex(last.id), _tag(generation))
+def write_cursor(asked: SearchRequest, page: int, last: After, generation: Generation) -> str:
+    """What leads to a page of a search, `last` being the hit before it."""
+    held = _HELD.pack(page, last.score, bytes.fromhex(last.id), _tag(generation))
     return urlsafe_b64encode(held + _seal(held, asked)).decode("ascii")
 
 

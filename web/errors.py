@@ -29,8 +29,8 @@ DETAILS = {
     400: "la demande n’a pas été comprise",
     404: "rien ne répond à cette adresse",
     405: "cette adresse se lit seulement\u202f: Allow nomme les méthodes possibles",
-    500: "une erreur est survenue de notre côté\u202f; elle a été notée",
     413: "rien ne se reçoit ici\u202f: la demande n’a pas à avoir de corps",
+    500: "une erreur est survenue de notre côté\u202f; elle a été notée",
 }
 """By status; another one is told as the nearest of these."""
 

@@ -65,7 +65,7 @@ class SearchForm:
             sort=_choice("sort", self.sort, Sort.RELEVANCE),
             page=whole_number("page", self.page, 1),
             per_page=whole_number("per_page", self.per_page, 10),
-            exact=_switch("exact", self.exact),
+            exact=switch("exact", self.exact),
         )
 
 
@@ -103,7 +103,7 @@ def whole_number(name: str, typed: str, default: int) -> int:
     if not typed:
         return default
     if not _WHOLE_NUMBER.fullmatch(typed):
-        raise RequestError(name, f"{name} must be a whole number, not {_shown(typed)}")
+        raise RequestError(name, f"{name} doit être un nombre entier, et non {_shown(typed)}")
     return int(typed)
 
 
@@ -114,12 +114,19 @@ def _choice(name: str, typed: str, default: _Choice) -> _Choice:
         return type(default)(typed)
     except ValueError:
         choices = ", ".join(type(default))
-        raise RequestError(name, f"{name} must be one of {choices}, not {_shown(typed)}") from None
+        wrong = f"{name} doit être l’un de {choices}, et non {_shown(typed)}"
+        raise RequestError(name, wrong) from None
 
 
-def _switch(name: str, typed: str) -> bool:
+def switch(name: str, typed: str) -> bool:
+    """Whether 1 is written, rather than 0 or nothing.
+
+    Raises:
+        RequestError: something else is written.
+
+    """
     if typed not in ("", "0", "1"):
-        raise RequestError(name, f"{name} must be 1 or 0, not {_shown(typed)}")
+        raise RequestError(name, f"{name} doit être 1 ou 0, et non {_shown(typed)}")
     return typed == "1"
 
 
