@@ -27,7 +27,6 @@ from web.feeds import feeds
 from web.headers import register_headers
 from web.health import health
 from web.limits import register_limits
-from web.listening import register_listening
 from web.llms import llms
 from web.markdown import markdown
 from web.metrics import Board, board_of, join_board
@@ -78,7 +77,6 @@ def create_app(
     )
     register_compression(app)
     register_refusals(app, read_hosts(settings.hosts))
-    register_listening(app, settings, clock)
     register_limits(app, settings.api_rate)
     register_acceptable(app)
     register_cors(app, read_origins(settings.cors_origins))
