@@ -36,6 +36,7 @@ from web.readable_json import ReadableJson
 from web.refusals import read_hosts, register_refusals
 from web.service import Service
 from web.statics import register_statics
+from web.styles import register_styles
 from web.templating import register_templating
 from web.views import pages
 
@@ -82,6 +83,7 @@ def create_app(
     register_cors(app, read_origins(settings.cors_origins))
     register_conditional(app)
     register_statics(app)
+    register_styles(app)
     register_templating(app)
     register_headers(app)
     register_errors(app)

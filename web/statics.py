@@ -1,7 +1,6 @@
 """Style sheets, scripts and the icon: read once, named by their content so browsers may keep them.
 
-The sheets are also joined in the order of `SHEETS` as `style.css`, so that a page asks for one
-file and nobody runs a build. Each is compressed once, here, for browsers that take gzip.
+Each is compressed once, here, for browsers that take gzip. Nobody runs a build.
 """
 
 import gzip
@@ -17,8 +16,6 @@ from flask import Blueprint, Flask, Response, abort, request, url_for
 statics = Blueprint("static", __name__)
 
 FOREVER = "public, max-age=31536000, immutable"
-SHEETS = ("tokens", "base", "layout", "search", "refine", "document", "print")
-BUNDLE = "style.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,6 @@ def _read() -> Iterator[tuple[str, bytes]]:
     for item in folder.iterdir():
         if item.is_file():
             yield item.name, item.read_bytes()
-    yield BUNDLE, b"\n".join((folder / f"{name}.css").read_bytes() for name in SHEETS)
 
 
 FILES = {name: StaticFile.of(name, body) for name, body in _read()}

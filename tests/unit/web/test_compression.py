@@ -9,7 +9,7 @@ GZIP = {"Accept-Encoding": "gzip, br"}
 
 @pytest.mark.parametrize(
     "path",
-    ["/recherche?q=quartier", "/api/v1/search?q=quartier", "/recherche.atom", "/static/style.css"],
+    ["/recherche?q=quartier", "/api/v1/search?q=quartier", "/recherche.atom", "/static/base.css"],
 )
 def test_the_same_answer_comes_compressed_when_asked(client, path):
     plain, packed = client.get(path), client.get(path, headers=GZIP)
@@ -33,17 +33,8 @@ def test_a_short_answer_is_left_as_it_is(client):
 
 
 def test_a_compressed_style_sheet_is_checked_again_by_its_own_tag(client):
-    first = client.get("/static/style.css", headers=GZIP)
-    again = client.get(
-        "/static/style.css", headers={**GZIP, "If-None-Match": first.headers["ETag"]}
-    )
+    first = client.get("/static/base.css", headers=GZIP)
+    again = client.get("/static/base.css", headers={**GZIP, "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-    plain = client.get("/static/style.css", headers={"If-None-Match": first.headers["ETag"]})
+    plain = client.get("/static/base.css", headers={"If-None-Match": first.headers["ETag"]})
     assert plain.status_code == 200
-
-
-def test_one_sheet_holds_them_all_in_order(client):
-    whole = client.get("/static/style.css").text
-    tokens, paper = client.get("/static/tokens.css").text, client.get("/static/print.css").text
-    assert whole.startswith(tokens)
-    assert whole.endswith(paper)

@@ -1,6 +1,8 @@
 """What every response carries: headers, static files, feeds, colours that can be read."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from importlib.resources import files
 
 import pytest
@@ -34,11 +36,26 @@ def test_pages_ask_for_nothing_from_another_host(client):
     assert all(address.startswith("/") for address in loaded)
 
 
-def test_a_style_sheet_asked_for_by_its_digest_is_kept(client):
+@pytest.mark.parametrize(
+    "path", ["/", "/recherche?q=x", "/recherche?from=hier", f"/documents/{PDF.id}", "/a-propos"]
+)
+def test_a_page_holds_its_style_sheet_and_the_policy_names_it(client, path):
+    """So nothing is asked for before a page is painted."""
+    response = client.get(path)
+    (text,) = re.findall(r"<style>(.*?)</style>", response.text, re.DOTALL)
+    digest = b64encode(sha256(text.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in response.headers["Content-Security-Policy"]
+    assert text.startswith(":root {")
+    assert '<link rel="stylesheet"' not in response.text
+
+
+def test_a_file_asked_for_by_its_digest_is_kept(client):
     html = client.get("/aide").text
-    for address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html):
+    addresses = re.findall(r'src="(/static/[^"]+\.js[^"]+)"', html)
+    assert addresses
+    for address in addresses:
         response = client.get(address)
-        assert (response.status_code, response.mimetype) == (200, "text/css")
+        assert (response.status_code, response.mimetype) == (200, "text/javascript")
         assert "immutable" in response.headers["Cache-Control"]
 
 

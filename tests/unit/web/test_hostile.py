@@ -21,6 +21,7 @@ from kb.model import (
     Period,
 )
 from tests.unit.web.conftest import page, theme
+from web.styles import STYLES
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(1)>'
@@ -67,7 +68,8 @@ PATHS = (
 def assert_inert(html: str) -> None:
     """No element or attribute came from the data; every address is one a page may hold."""
     soup = BeautifulSoup(html, "lxml")
-    assert not soup.select("img, iframe, object, base, style, [style], main main")
+    assert not soup.select("img, iframe, object, base, body style, [style], main main")
+    assert all(each.string in STYLES.values() for each in soup("style"))
     for script in soup.select("script"):
         assert not script.get_text()
         assert str(script["src"]).startswith("/static/")
