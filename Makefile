@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm run check test golden evaluate bench bench-extract audit sbom reindex serve lock clean
+.PHONY: help setup browser npm ocr run check test golden evaluate bench bench-extract audit sbom reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ tests/npm/node_modules/.ready: tests/npm/package-lock.json
 		else echo "$${tool%%:*} not found: install it, or the tests that need it skip and say so" >&2; fi; done
 	@if command -v npm >/dev/null; then npm ci --prefix tests/npm --no-progress --loglevel=error && touch $@; fi
 
+ocr: setup ## Install what reads pages that are images: Tesseract with its French
+	@if $(BIN)/python -c 'import sys; from indexer.extract.ocr import missing; sys.exit(bool(missing()))'; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tesseract-ocr tesseract-ocr-fra >/dev/null; \
+	else echo "Tesseract's French not found: install it, or the tests that need it skip and say so" >&2; fi
+
 run: setup ## Crawl and index the bundled corpus, serve it on http://127.0.0.1:8000
 	@$(BIN)/kb --home $(HOME_DIR) replica -- sh -c '\
 		$(BIN)/kb --home $(HOME_DIR) reindex; code=$$?; \
@@ -51,7 +57,7 @@ check: setup ## Format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check browser npm ## Every check and test, a real browser included
+test: check browser npm ocr ## Every check and test, a real browser included
 	$(BIN)/python -m pytest
 
 golden: setup ## Rewrite the expected files of the golden tests; review the diff

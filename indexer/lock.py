@@ -9,11 +9,13 @@ from filelock import FileLock, Timeout
 from kb.errors import CatalogueError, LockedError
 
 FILE_NAME = "run.lock"
+OCR_LOCK = "ocr.lock"
+"""Held by the one run that reads pages that are images: others go on meanwhile."""
 
 
 @contextmanager
-def exclusive(home: Path) -> Iterator[None]:
-    """Hold the lock of a home; it is let go whatever happens, the death of the process included.
+def exclusive(home: Path, name: str = FILE_NAME) -> Iterator[None]:
+    """Hold a lock of a home; it is let go whatever happens, the death of the process included.
 
     Raises:
         LockedError: another run holds it.
@@ -22,7 +24,7 @@ def exclusive(home: Path) -> Iterator[None]:
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / FILE_NAME, timeout=0)
+        lock = FileLock(home / name, timeout=0)
         lock.acquire()
     except Timeout:
         raise LockedError(

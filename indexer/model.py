@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from indexer.recognised import RecognisedPage
 from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType, Passage
@@ -42,6 +43,8 @@ class Fetched:
     last_modified: datetime | None = None
     selectors: Selectors = NO_SELECTORS
     """Those of its source."""
+    recognised: tuple[RecognisedPage, ...] = ()
+    """What was recognised so far on the images of its pages, in order of number."""
 
 
 class LinkKind(StrEnum):
@@ -88,6 +91,8 @@ class Extracted:
     """Other addresses it names for itself: shortlink /node/N, the print view."""
     listing: bool = False
     """A page of links (pager, search results): followed, not indexed."""
+    unread: tuple[int, ...] = ()
+    """Numbers of its pages that only their image can tell, recognised or not yet."""
 
 
 class Stage(StrEnum):

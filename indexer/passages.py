@@ -6,7 +6,7 @@ it also gives the label, and its id the locator. A heading without text of its o
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.model import Passage
 
@@ -36,6 +36,8 @@ class Section:
     paragraphs: tuple[str, ...]
     label: str = ""
     locator: str = ""
+    confidence: float | None = None
+    """Of recognised text, as in `Passage`."""
 
 
 def sections(blocks: Iterable[Block]) -> Iterator[Section]:
@@ -69,13 +71,16 @@ def cut(parts: Iterable[Section], *, max_chars: int = MAX_PASSAGE_CHARS) -> tupl
     found: list[Passage] = []
     for part in parts:
         found.extend(
-            Passage(ordinal=0, text=text, label=part.label, locator=part.locator)
+            Passage(
+                ordinal=0,
+                text=text,
+                label=part.label,
+                locator=part.locator,
+                confidence=part.confidence,
+            )
             for text in _pieces(part.paragraphs, max_chars)
         )
-    return tuple(
-        Passage(ordinal=ordinal, text=one.text, label=one.label, locator=one.locator)
-        for ordinal, one in enumerate(found)
-    )
+    return tuple(replace(one, ordinal=ordinal) for ordinal, one in enumerate(found))
 
 
 def _pieces(paragraphs: Iterable[str], max_chars: int) -> Iterator[str]:

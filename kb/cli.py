@@ -33,6 +33,7 @@ SUMMARIES = {
     "extract": "Montrer ce qui serait indexé d’un fichier.",
     "forget": "Ôter du catalogue une adresse ou une source.",
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
+    "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",
     "replica": "Servir la réplique du site livrée avec le programme.",
     "rollback": "Revenir à la génération précédente de l’index.",

@@ -20,6 +20,7 @@ LIMITS = {
     "keep_generations": (1, 1_000),
     "index_workers": (0, 16),
     "preview_pages": (0, 1_000),
+    "ocr_minutes": (0, 1_440),
     "api_rate": (0, 1_000_000),
     "proxies": (0, 10),
     "worker_memory_mb": (0, 1_000_000),
@@ -85,7 +86,7 @@ class Settings:
     """requests a minute that one address may make of the API, of each process; `0`: no limit"""
 
     query_days: int = 0
-    """days for which `kb report` counts questions; `0`: none is counted"""
+    """days for which `kb report` counts [questions](privacy.md); `0`: none is counted"""
     query_readers: int = 5
     """addresses a question must come from before its words are kept; fewer leave no trace of
     them"""
@@ -100,6 +101,9 @@ class Settings:
     order ([extraction](extraction.md))"""
     preview_pages: int = 40
     """pages of a PDF that are drawn small, to be recognised; `0` for none"""
+    ocr_minutes: int = 30
+    """minutes that `kb reindex` may spend on [pages that are images](extraction.md#scans), once it
+    has published; `0`: never, `kb ocr` reads them"""
 
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():

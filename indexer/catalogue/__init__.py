@@ -3,7 +3,8 @@
 `Catalogue` joins the tables, each behind its own small interface, on one connection:
 `resources` (what is held, other names), `former` (what it was before a run that is not settled),
 `runs` (what each run found), `extractions` (what each
-resource says of itself, failures), `published` (what the index holds). Values in and out are
+resource says of itself, failures), `recognitions` (pages that are images, and what was read on
+them), `published` (what the index holds). Values in and out are
 frozen. What is written is committed at once, except within `transaction()`.
 """
 
@@ -19,6 +20,7 @@ from indexer.catalogue.errors import explained
 from indexer.catalogue.extractions import Extractions
 from indexer.catalogue.former import Former
 from indexer.catalogue.published import Published
+from indexer.catalogue.recognitions import Queue, Recognitions
 from indexer.catalogue.rehearsal import BLOBS, rehearsal
 from indexer.catalogue.resources import HELD, Resources, resolve
 from indexer.catalogue.runs import Runs
@@ -54,6 +56,7 @@ __all__ = [
     "Failure",
     "Fate",
     "IndexedDocument",
+    "Queue",
     "Resource",
     "Role",
     "Run",
@@ -81,10 +84,11 @@ class Catalogue:
         self._folder = folder
         self._db = connect_to_read(folder) if read_only else connect(folder)
         self.blobs = Blobs(folder / BLOBS)
-        self.resources = Resources(self._db, self.blobs)
+        self.recognitions = Recognitions(self._db)
+        self.resources = Resources(self._db, self.blobs, self.recognitions)
         self.former = Former(self._db)
         self.runs = Runs(self._db)
-        self.extractions = Extractions(self._db)
+        self.extractions = Extractions(self._db, self.recognitions)
         self.published = Published(self._db)
 
     @staticmethod
@@ -168,6 +172,7 @@ class Catalogue:
     def sweep(self) -> int:
         """Remove bytes that no resource refers to any more; gives how many files."""
         self.sync()  # or a cut of power may bring back what refers to them
+        self.recognitions.sweep()
         return self.blobs.sweep(self.resources.digests())
 
     def size_bytes(self) -> int:

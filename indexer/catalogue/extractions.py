@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from pydantic import TypeAdapter
 
 from indexer.catalogue.clock import now, read_time, write_time
+from indexer.catalogue.recognitions import Recognitions
 from indexer.catalogue.values import Extraction, Failure, Fate, Resource
 from indexer.fingerprint import NO_FINGERPRINT, Fingerprint, fingerprint
 from indexer.model import Extracted, Outcome, Stage
@@ -21,8 +22,9 @@ _Row = tuple[str, str, str, bytes | None, str, float, str, bytes, str]
 class Extractions:
     """The tables `extraction` and `failure`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, recognitions: Recognitions) -> None:
         self._db = connection
+        self._recognitions = recognitions
 
     def get(self, url: CanonicalUrl) -> Extraction | None:
         """What was made of the resource at `url`, whatever its bytes then were."""
@@ -47,9 +49,10 @@ class Extractions:
         )
 
     def put(self, resource: Resource, version: str, extracted: Extracted, took_ms: float) -> None:
-        """Keep what a resource says of itself."""
+        """Keep what a resource says of itself; its pages that are images wait to be read."""
         body = zlib.compress(_EXTRACTED.dump_json(extracted))
         self._write(resource, version, body, Fate.WAITING, took_ms, found=fingerprint(extracted))
+        self._recognitions.expect(resource.sha256, extracted.unread)
         self.clear(resource.url, Stage.EXTRACT)
         self.clear(resource.url, Stage.FETCH)
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.clock import now, read_time, write_time
+from indexer.catalogue.recognitions import Recognitions
 from indexer.catalogue.values import AliasKind, Resource, Role, State, Verdict
 from indexer.model import Fetched
 from indexer.source import NO_SELECTORS, Selectors
@@ -29,9 +30,12 @@ UPDATES = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS.split(
 class Resources:
     """The tables `source`, `resource` and `alias`."""
 
-    def __init__(self, connection: sqlite3.Connection, blobs: Blobs) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, blobs: Blobs, recognitions: Recognitions
+    ) -> None:
         self._db = connection
         self._blobs = blobs
+        self._recognitions = recognitions
 
     def get(self, url: CanonicalUrl) -> Resource | None:
         """The resource of that address, if one was ever held."""
@@ -74,7 +78,7 @@ class Resources:
             raise
 
     def fetched(self, resource: Resource) -> Fetched:
-        """The resource as it was read, with what its source says of its pages."""
+        """The resource as it was read, with what its source and recognition say of its pages."""
         row = self._db.execute(
             "SELECT selectors FROM source WHERE name = ?", (resource.source,)
         ).fetchone()
@@ -88,6 +92,7 @@ class Resources:
             file_name=resource.file_name,
             last_modified=_http_time(resource.last_modified),
             selectors=_selectors(resource.source, row[0]) if row else NO_SELECTORS,
+            recognised=self._recognitions.pages(resource.sha256),
         )
 
     def record(

@@ -11,10 +11,11 @@ from contextlib import closing
 from pathlib import Path
 
 from indexer.catalogue.errors import damaged, explained
+from indexer.catalogue.recognitions import TABLE as RECOGNITION
 from kb.errors import CatalogueError
 from kb.files import make_folder
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FILE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_S = 30.0
 
@@ -129,6 +130,7 @@ ALTER TABLE extraction ADD COLUMN document TEXT NOT NULL DEFAULT '';
 UPDATE extraction SET version = '';
 """,
     2: "ALTER TABLE source ADD COLUMN selectors TEXT NOT NULL DEFAULT '{}';",
+    3: RECOGNITION,
 }
 """What brings a database from each version to the next."""
 
@@ -229,7 +231,7 @@ def create(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         connection.executescript(
-            f"BEGIN;{TABLES}{_FORMER}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
+            f"BEGIN;{TABLES}{_FORMER}{RECOGNITION}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
         )
         return
     while version in MIGRATIONS:

@@ -75,6 +75,7 @@ class RunKind(StrEnum):
     ADD = "add"
     INDEX = "index"
     FORGET = "forget"
+    OCR = "ocr"
 
 
 class RunStatus(StrEnum):

@@ -3,7 +3,7 @@
 from indexer.commands.collecting import add, crawl
 from indexer.commands.extracting import extract
 from indexer.commands.forgetting import forget
-from indexer.commands.indexing import index, reindex, rollback
+from indexer.commands.indexing import index, ocr, reindex, rollback
 from indexer.commands.reporting import status
 
-__all__ = ["add", "crawl", "extract", "forget", "index", "reindex", "rollback", "status"]
+__all__ = ["add", "crawl", "extract", "forget", "index", "ocr", "reindex", "rollback", "status"]

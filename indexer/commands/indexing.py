@@ -1,4 +1,4 @@
-"""`kb index`, `kb reindex` and `kb rollback`: what changes the published index."""
+"""`kb index`, `kb reindex`, `kb ocr` and `kb rollback`: what changes the published index."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -9,9 +9,11 @@ import click
 from indexer.catalogue import Catalogue
 from indexer.commands.changing import changing
 from indexer.commands.collecting import chosen, exit_code, show, sources_option
+from indexer.commands.recognising import in_words, read_waiting, recognise, tell_waiting
 from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number
 from indexer.extract import PdfReader
+from indexer.extract.ocr import INSTALL, missing
 from indexer.lock import exclusive
 from indexer.pipeline import Indexed, Watch, collect, describe
 from indexer.pipeline import index as index_catalogue
@@ -19,6 +21,7 @@ from indexer.pipeline.previews import update_previews
 from indexer.source import Source
 from indexer.sources import load_sources
 from kb.bootstrap import open_engine
+from kb.errors import ConfigError, LockedError
 from kb.settings import Settings
 
 
@@ -38,6 +41,7 @@ def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool) -> No
     with changing(settings), Shown() as watch:
         result = run_index(settings, watch, sources, rebuild=rebuild)
     say(result)
+    tell_waiting(settings)
     write_report(settings, [result.run], result)
     ctx.exit(3 if result.failures else 0)
 
@@ -60,8 +64,30 @@ def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool)
             result = run_index(settings, watch)
     say(result)
     write_report(settings, [*(item.run for item in results), result.run], result)
+    if read_waiting(settings):
+        _publish(settings)
     codes = {exit_code(results), 3 if result.failures else 0}
     ctx.exit(1 if 1 in codes else max(codes))
+
+
+@click.command()
+@click.option("--pages", type=click.IntRange(1), help="Nombre maximal de pages.")
+@click.option("--minutes", type=click.IntRange(1), help="Durée maximale.")
+@click.pass_context
+def ocr(ctx: click.Context, *, pages: int | None, minutes: int | None) -> None:
+    """Lire les pages numérisées, puis publier ce qui y est écrit.
+
+    Ce qui est lu est gardé page par page : la commande peut être interrompue et relancée. Rien ne
+    l’attend : collecte et indexation passent pendant ce temps.
+    """
+    settings: Settings = ctx.obj
+    if absent := missing():
+        raise ConfigError(f"{absent}\u202f: {INSTALL}")
+    result = recognise(settings, pages=pages, seconds=60.0 * minutes if minutes else None)
+    click.echo(in_words(result))
+    if result.read:
+        _publish(settings)
+    ctx.exit(3 if result.failed else 0)
 
 
 @click.command()
@@ -74,6 +100,18 @@ def rollback(settings: Settings) -> None:
         f"Génération {generation.number} publiée de nouveau\u202f: "
         f"{number(generation.documents)} documents."
     )
+
+
+def _publish(settings: Settings) -> None:
+    """Index what was read, unless another run is at work: then the next indexing does."""
+    try:
+        with changing(settings), Shown() as watch:
+            result = run_index(settings, watch)
+    except LockedError:
+        click.echo("Une autre exécution est en cours\u202f: la prochaine indexation le prendra.")
+        return
+    say(result)
+    write_report(settings, [result.run], result)
 
 
 def run_index(

@@ -41,6 +41,10 @@ def report_json(found: Report, home: Path) -> JsonObject:
             "blobs_bytes": found.blobs_bytes,
             "index_bytes": found.index_bytes,
         },
+        "recognition": {
+            "waiting_pages": found.recognition.pages,
+            "waiting_files": found.recognition.files,
+        },
         "extraction": {
             "total_ms": round(found.extraction_ms),
             "slowest": [
@@ -78,6 +82,7 @@ def url_json(found: UrlReport) -> JsonObject:
             "fate": extraction.fate.value,
             "document": extraction.document or None,
             "duration_ms": round(extraction.duration_ms, 1),
+            "unread_pages": list(extraction.extracted.unread) if extraction.extracted else [],
         }
         if extraction
         else None,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from indexer.catalogue import Catalogue, Role, Run, RunStatus
 from indexer.commands.addresses import typed_address
+from indexer.commands.recognising import waiting
 from indexer.commands.report_json import report_json, url_json
 from indexer.commands.terminal import milliseconds, moment, number, output, shown_url, size, table
 from indexer.commands.wording import (
@@ -23,6 +24,7 @@ from indexer.commands.wording import (
     advice,
     verdict_words,
 )
+from indexer.model import Extracted
 from indexer.pipeline import Report, UrlReport, report, report_url
 from indexer.sources import default_sources_path, load_sources
 from kb.bootstrap import open_engine
@@ -89,6 +91,8 @@ def show(found: Report, console: Console) -> None:
         if found.states[key] or key in {"indexed", "failed"}:
             states.add_row(label, number(found.states[key]))
     console.print(states)
+    if found.recognition.pages:
+        console.print(waiting(found.recognition), markup=False)
     console.print(_sources(found))
     if found.failures:
         console.print(f"Échecs ({number(len(found.failures))})", style="bold")
@@ -128,6 +132,9 @@ def show_url(found: UrlReport, console: Console) -> None:
     if found.extraction:
         fate, took_ms = FATES[found.extraction.fate], found.extraction.duration_ms
         line("Extraction", f"{found.extraction.version or '—'}, {milliseconds(took_ms)}, {fate}")
+        line("Pages numérisées", _scanned(found.extraction.extracted))
+    for number_of, problem in found.unread:
+        line(f"  page {number_of}", problem)
     _show_documents(found, line)
     for failure in found.failures:
         line("Échec", f"{REASONS[failure.reason]} — {failure.detail}")
@@ -143,6 +150,18 @@ def show_url(found: UrlReport, console: Console) -> None:
         name = f" [{shown_url(row.url)}]" if row.url != found.url else ""
         suspect = f", {kind} suspecte" if run and run.status is RunStatus.SUSPECT else ""
         line(f"  {moment(row.at)}, {kind} {row.run}{name}", f"{said}{seen}{suspect}")
+
+
+def _scanned(extracted: Extracted | None) -> str:
+    """« 2, dont 1 lue, sûre à 94 % »; "" for a file without such pages."""
+    if extracted is None or not extracted.unread:
+        return ""
+    sure = {p.locator: p.confidence for p in extracted.passages if p.confidence is not None}
+    if not sure:
+        return f"{number(len(extracted.unread))}, à lire"
+    mean = round(100 * sum(sure.values()) / len(sure))
+    read = "lue" if len(sure) < 2 else "lues"
+    return f"{number(len(extracted.unread))}, dont {number(len(sure))} {read}, sûreté {mean}\u202f%"
 
 
 def _show_documents(found: UrlReport, line: Callable[[str, object], None]) -> None:

@@ -29,6 +29,7 @@ RUN_KINDS = {
     RunKind.ADD: "ajout",
     RunKind.INDEX: "indexation",
     RunKind.FORGET: "oubli",
+    RunKind.OCR: "reconnaissance",
 }
 RESOURCE_STATES = {
     State.ALIVE: "présent",
@@ -70,8 +71,8 @@ ADVICE = {
     "l’original, puis déposez-le.",
     FailureReason.MISLABELLED: "Le contenu n’est pas du format annoncé, souvent une page "
     "d’erreur à la place du fichier\u202f: ouvrez l’adresse et corrigez le lien ou le fichier.",
-    FailureReason.NO_TEXT: "Le fichier ne contient que des images\u202f: déposez une version "
-    "passée par la reconnaissance de caractères.",
+    FailureReason.NO_TEXT: "Le fichier ne contient pas de texte\u202f: déposez une version "
+    "qui en a.",
     FailureReason.TIMEOUT: "La lecture n’a pas fini à temps\u202f: elle sera tentée de nouveau "
     "si le fichier change\u202f; s’il est très long, découpez-le.",
     FailureReason.TOO_LARGE: "Le fichier dépasse la limite\u202f: allégez-le, ou relevez "

@@ -1,16 +1,22 @@
 """A PDF: one passage a page, "#page=3", in reading order and without headers and footers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.pdf_furniture import without_furniture
-from indexer.extract.pdf_hyphens import vocabulary_of
+from indexer.extract.pdf_hyphens import Vocabulary, vocabulary_of
 from indexer.extract.pdf_labels import page_names
-from indexer.extract.pdf_order import reading_order
+from indexer.extract.pdf_order import Row, reading_order
 from indexer.extract.pdf_pages import PdfPage
 from indexer.extract.pdf_read import PdfReader, page_text, read_pdf
 from indexer.extract.pdf_readable import is_readable, without_unknown
+from indexer.extract.pdf_recognised import (
+    paragraphs_of,
+    rows_of,
+    unread_pages,
+    with_recognised,
+)
 from indexer.extract.pdf_text import paragraphs_in
 from indexer.extract.pdf_title import title_of
 from indexer.extract.people import people_in
@@ -19,6 +25,7 @@ from indexer.extract.summary import first_sentences
 from indexer.language import detect_language
 from indexer.model import Extracted, Fetched, Link, LinkKind
 from indexer.passages import Section, cut
+from indexer.recognised import RecognisedPage
 from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import CanonicalUrl, Dates, MediaType
 from kb.urls import canonical_url
@@ -33,20 +40,25 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
     """What a PDF says of itself; its title may be "" when only the page that links it names it.
 
     Raises:
-        ExtractionError: ENCRYPTED, CORRUPT, TOO_LARGE, TIMEOUT; NO_TEXT for a scan; UNREADABLE
-            when its fonts do not say which letters they draw.
+        ExtractionError: ENCRYPTED, CORRUPT, TOO_LARGE, TIMEOUT; NO_TEXT when its pages are blank.
 
     """
     file = read_pdf(fetched.body, reader)
+    unread = unread_pages(file.pages)
+    images = {page.number: page for page in fetched.recognised if page.number in unread}
+    file = with_recognised(file, images)
     bare = without_furniture(file.pages)
-    rows = [reading_order(page.lines) for page in bare]
+    rows = [rows_of(page) if page.number in images else reading_order(page.lines) for page in bare]
     vocabulary = vocabulary_of(line.text for page in file.pages for line in page.lines)
     readable = [
-        list(_cleaned(paragraphs_in(page_rows, vocabulary))) if is_readable(page_text(page)) else []
+        list(_paragraphs(page, page_rows, images.get(page.number), vocabulary))
         for page, page_rows in zip(bare, rows, strict=True)
     ]
     if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
-        raise _without_text(file.pages)
+        if not unread:
+            detail = f"PDF de {len(file.pages)} pages, aucun texte"
+            raise ExtractionError(FailureReason.NO_TEXT, detail)
+        readable = [[] for _ in readable]
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
     # A title may be repeated at the top of each page, and is then taken for a header.
     title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
@@ -58,7 +70,7 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
         url=fetched.url,
         media_type=MediaType.PDF,
         title=title,
-        passages=cut(_sections(file.pages, names, readable)),
+        passages=cut(_sections(file.pages, names, readable, images)),
         language=detect_language("\n".join(map("\n".join, readable)), declared=file.language),
         extractor=file.reader,
         summary=first_sentences(text for text in opening if text != title),
@@ -69,15 +81,33 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
         ),
         people=people_in([*opening, "", *(text for page in readable[-1:] for text in page)]),
         links=tuple(_links(file.pages, fetched.url)),
+        unread=unread,
     )
 
 
 def _sections(
-    pages: Sequence[PdfPage], names: Sequence[str], paragraphs: Sequence[Sequence[str]]
+    pages: Sequence[PdfPage],
+    names: Sequence[str],
+    paragraphs: Sequence[Sequence[str]],
+    images: Mapping[int, RecognisedPage],
 ) -> Iterator[Section]:
     for page, name, texts in zip(pages, names, paragraphs, strict=True):
         if texts:
-            yield Section(paragraphs=tuple(texts), label=name, locator=f"#page={page.number}")
+            image = images.get(page.number)
+            yield Section(
+                paragraphs=tuple(texts),
+                label=name,
+                locator=f"#page={page.number}",
+                confidence=round(image.confidence, 2) if image else None,
+            )
+
+
+def _paragraphs(
+    page: PdfPage, rows: Sequence[Row], image: RecognisedPage | None, vocabulary: Vocabulary
+) -> Iterable[str]:
+    if image:
+        return paragraphs_of(page, image, vocabulary)
+    return _cleaned(paragraphs_in(rows, vocabulary)) if is_readable(page_text(page)) else ()
 
 
 def _left_out(pages: Sequence[PdfPage], bare: Sequence[PdfPage]) -> Iterator[str]:
@@ -93,18 +123,6 @@ def _cleaned(paragraphs: Sequence[str]) -> Iterator[str]:
         kept = text if known is text else clean_line(known)
         if kept:
             yield kept
-
-
-def _without_text(pages: Sequence[PdfPage]) -> ExtractionError:
-    unreadable = sum(not is_readable(page_text(page)) for page in pages)
-    if unreadable:
-        return ExtractionError(
-            FailureReason.UNREADABLE,
-            f"les polices du PDF ne disent pas quelles lettres elles tracent ({unreadable} pages)",
-        )
-    scanned = sum(page.images > 0 for page in pages)
-    what = f"{scanned} pages en image" if scanned else "aucun texte"
-    return ExtractionError(FailureReason.NO_TEXT, f"PDF de {len(pages)} pages, {what}")
 
 
 def _links(pages: Sequence[PdfPage], base: CanonicalUrl) -> Iterator[Link]:

@@ -15,6 +15,7 @@ from indexer.extract.sniff import Kind, sniff
 from indexer.extract.text import extract_text
 from indexer.extract.video import extract_video
 from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
+from indexer.recognised import stamp
 from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import ExtractionError, FailureReason
 
@@ -79,24 +80,30 @@ def extractor_version(fetched: Fetched, pdf_reader: PdfReader = PdfReader.PDFMIN
         return REFUSAL_VERSION
     if kind is Kind.HTML:
         return _html_version(fetched.selectors)
-    fast = kind is Kind.PDF and pdf_reader is PdfReader.PDFIUM
-    return FAST_PDF_VERSION if fast else VERSIONS[kind]
+    if kind is Kind.PDF:
+        return _pdf_version(pdf_reader, stamp(fetched.recognised))
+    return VERSIONS[kind]
 
 
 def current_versions(
-    pdf_reader: PdfReader = PdfReader.PDFMINER, selectors: Selectors = NO_SELECTORS
+    pdf_reader: PdfReader = PdfReader.PDFMINER,
+    selectors: Selectors = NO_SELECTORS,
+    recognised: str = "",
 ) -> frozenset[str]:
     """Every version that is not stale, in a source with these selectors.
 
-    What was kept under another is extracted again.
+    `recognised` is the stamp of what was read so far on pages that are images. What was kept under
+    another version is extracted again.
     """
-    html = _html_version(selectors)
-    versions = frozenset(
-        {*VERSIONS.values(), VIDEO_VERSION, REFUSAL_VERSION} - {VERSIONS[Kind.HTML]} | {html}
-    )
-    if pdf_reader is PdfReader.PDFIUM:
-        return versions - {VERSIONS[Kind.PDF]} | {FAST_PDF_VERSION}
-    return versions
+    others = {version for kind, version in VERSIONS.items() if kind not in {Kind.HTML, Kind.PDF}}
+    own = {_html_version(selectors), _pdf_version(pdf_reader, recognised)}
+    return frozenset({*others, *own, VIDEO_VERSION, REFUSAL_VERSION})
+
+
+def _pdf_version(reader: PdfReader, recognised: str) -> str:
+    """Every page recognised since makes another text of a file, and of no other file."""
+    version = FAST_PDF_VERSION if reader is PdfReader.PDFIUM else VERSIONS[Kind.PDF]
+    return f"{version}+{_digest(recognised)}" if recognised else version
 
 
 def _html_version(selectors: Selectors) -> str:
@@ -104,7 +111,11 @@ def _html_version(selectors: Selectors) -> str:
     if not selectors:
         return VERSIONS[Kind.HTML]
     told = repr((selectors.body, selectors.title, selectors.remove))
-    return f"{VERSIONS[Kind.HTML]}+{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+    return f"{VERSIONS[Kind.HTML]}+{_digest(told)}"
+
+
+def _digest(told: str) -> str:
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _kind(fetched: Fetched) -> Kind:

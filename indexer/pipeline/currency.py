@@ -1,4 +1,7 @@
-"""Under which versions what was extracted of a resource is current: its source has a say."""
+"""Under which versions what was extracted of a resource is current.
+
+Its source has a say, and what was recognised of its pages since.
+"""
 
 from collections.abc import Callable
 
@@ -13,4 +16,8 @@ def current(
     plain = current_versions(pdf_reader)
     described = catalogue.resources.selectors().items()
     own = {name: current_versions(pdf_reader, selectors) for name, selectors in described}
-    return lambda resource: own.get(resource.source, plain)
+    read = {
+        sha256: current_versions(pdf_reader, recognised=told)
+        for sha256, told in catalogue.recognitions.stamps().items()
+    }
+    return lambda resource: read.get(resource.sha256) or own.get(resource.source, plain)

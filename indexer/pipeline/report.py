@@ -12,6 +12,7 @@ from indexer.catalogue import (
     Failure,
     Fate,
     IndexedDocument,
+    Queue,
     Resource,
     Role,
     Run,
@@ -21,6 +22,7 @@ from indexer.catalogue import (
     resolve,
 )
 from indexer.extract import PdfReader
+from indexer.extract.ocr import VERSION
 from indexer.pipeline.currency import current
 from indexer.source import Source
 from kb.engine import Engine, Generation
@@ -47,7 +49,8 @@ class Report:
     """A whole home.
 
     `states` counts resources: indexed, waiting, failed, listing, duplicate, missing (still
-    indexed, to be confirmed), gone. `extraction_ms` is what extracting all that is held took,
+    indexed, to be confirmed), gone. `recognition` is how many pages that are images wait to be
+    read. `extraction_ms` is what extracting all that is held took,
     `slowest` the longest of it, each with what came of it.
     """
 
@@ -59,6 +62,7 @@ class Report:
     catalogue_bytes: int
     blobs_bytes: int
     index_bytes: int
+    recognition: Queue
     extraction_ms: float
     slowest: tuple[tuple[CanonicalUrl, float, Fate], ...]
     runs: tuple[Run, ...]
@@ -82,6 +86,8 @@ class UrlReport:
     failures: tuple[Failure, ...]
     verdicts: tuple[VerdictRow, ...]
     runs: Mapping[int, Run]
+    unread: tuple[tuple[int, str], ...] = ()
+    """Pages of it that could not be recognised, and why."""
 
     @property
     def known(self) -> bool:
@@ -113,6 +119,7 @@ def report(
         index_bytes=sum(
             path.stat().st_size for path in settings.index_dir.rglob("*") if path.is_file()
         ),
+        recognition=catalogue.recognitions.queue(VERSION),
         extraction_ms=catalogue.extractions.total_ms(),
         slowest=catalogue.extractions.slowest(),
         runs=runs[:10],
@@ -129,10 +136,11 @@ def report_url(catalogue: Catalogue, engine: Engine, asked: CanonicalUrl) -> Url
     held = about[0].resource if about and catalogue.resources.get(url) is None else url
     rows = [row for name in {asked, url, held} for row in catalogue.runs.verdicts(url=name)]
     runs = {row.run: run for row in rows if (run := catalogue.runs.get(row.run)) is not None}
+    resource = catalogue.resources.get(held)
     return UrlReport(
         asked=asked,
         url=url,
-        resource=catalogue.resources.get(held),
+        resource=resource,
         names=tuple(name for name, _ in catalogue.resources.names(url)),
         extraction=catalogue.extractions.get(held),
         documents=about,
@@ -140,6 +148,7 @@ def report_url(catalogue: Catalogue, engine: Engine, asked: CanonicalUrl) -> Url
         failures=catalogue.extractions.failures(held),
         verdicts=tuple(sorted(rows, key=lambda row: (-row.run, row.url))),
         runs=runs,
+        unread=catalogue.recognitions.problems(resource.sha256) if resource else (),
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from indexer.replica.pdf import pdf_names
+from tests.scans import require_tesseract
 
 
 def search(indexed, *arguments):
@@ -15,18 +16,28 @@ def search(indexed, *arguments):
     return json.loads(done.stdout)
 
 
-def test_reindex_ends_in_part_because_one_pdf_is_locked_and_one_is_a_scan(indexed):
+def test_reindex_ends_in_part_because_one_pdf_is_locked(indexed):
     assert indexed.run.returncode == 3, indexed.run.stderr
     status = json.loads(indexed.kb.run("status", "--json").stdout)
-    assert "encrypted" in json.dumps(status)
-    assert "no-text" in json.dumps(status)
+    assert [failure["reason"] for failure in status["failures"]] == ["encrypted"]
 
 
-def test_every_pdf_with_text_is_found_as_a_pdf(indexed):
+def test_every_pdf_that_opens_is_found_as_a_pdf_the_scan_too(indexed):
     answer = search(indexed, "", "--type", "pdf", "--per-page", "100")
     found = {hit["url"].rsplit("/", 1)[1] for hit in answer["hits"]}
-    without_text = {"arrete_prefectoral_scan_2016.pdf", "note_interne_chiffree_2019.pdf"}
-    assert found == set(pdf_names()) - without_text
+    assert found == set(pdf_names()) - {"note_interne_chiffree_2019.pdf"}
+
+
+def test_reindex_reads_the_scan_after_it_has_published(indexed, service):
+    require_tesseract()
+    assert "Génération 1 publiée" in indexed.run.stdout
+    assert "2 pages lues" in indexed.run.stdout.partition("Génération 1")[2]
+    (hit,) = search(indexed, "tisserands secrétaire général arrêté affiché en mairie")["hits"][:1]
+    assert hit["url"].endswith("/arrete_prefectoral_scan_2016.pdf")
+    passage = service.get(f"/api/v1/documents/{hit['id']}").json["passages"][0]
+    assert 0.8 < passage["confidence"] <= 1
+    assert "texte reconnu" in service.get("/recherche?q=tisserands+secrétaire+général").text
+    assert "Texte reconnu" in service.get(f"/documents/{hit['id']}").text
 
 
 def test_a_corrected_second_wording_stands_for_the_first(indexed):
@@ -56,10 +67,10 @@ def test_the_run_left_its_report(indexed):
     reports = indexed.kb.home / "reports"
     facts = json.loads((reports / "3.json").read_text(encoding="utf-8"))
     assert facts["status"] == "partial"
-    assert {failure["reason"] for failure in facts["failures"]} == {"encrypted", "no-text"}
+    assert {failure["reason"] for failure in facts["failures"]} == {"encrypted"}
     assert len(facts["index"]["added"]) == facts["index"]["documents"]
     page = (reports / "3.html").read_text(encoding="utf-8")
-    assert "reconnaissance de caractères" in page
+    assert "Un mot de passe protège le fichier" in page
     assert "<script" not in page
 
 

@@ -105,12 +105,6 @@ def test_date_of_the_file_is_no_publication():
     assert all(pdf(name).dates.published is None for name in READABLE)
 
 
-def test_scan_has_no_text_and_says_so():
-    with pytest.raises(ExtractionError, match="2 pages en image") as refused:
-        pdf("arrete_prefectoral_scan_2016.pdf")
-    assert refused.value.reason is FailureReason.NO_TEXT
-
-
 def test_encrypted_file_is_refused_as_such():
     with pytest.raises(ExtractionError) as refused:
         pdf("note_interne_chiffree_2019.pdf")
