@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kb.engine import Generation, Match, Reader
 from kb.hits import HitBuilder
-from kb.model import DocId, Document
+from kb.model import DocId
 from kb.search import MAX_DEPTH, Hit, SearchRequest
 from kb.searcher import Searcher, engine_query
 
@@ -32,14 +32,10 @@ class Harvest:
         """Which state of the index the hits are of."""
         return self.reader.generation
 
-    def hits(self) -> Iterator[tuple[Hit, Document]]:
-        """Each hit with its document, which comes without passages."""
+    def hits(self) -> Iterator[Hit]:
+        """Each hit, in order."""
         for at in range(0, len(self.matches), AT_ONCE):
-            matches = self.matches[at : at + AT_ONCE]
-            heads = self.reader.heads([match.id for match in matches])
-            for match in matches:
-                if match.id in heads:
-                    yield self.builder.hit(match, heads[match.id]), heads[match.id]
+            yield from self.builder.hits(self.matches[at : at + AT_ONCE])
 
     def close(self) -> None:
         """Let go of the generation."""

@@ -48,6 +48,7 @@ class HitBuilder:
             title=head.title,
             title_spans=highlight(head.title, self.titles),
             type=head.type,
+            media_type=head.media_type,
             language=head.language,
             themes=theme_labels(head, self.themes),
             dates=head.dates,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kb.errors import RequestError
-from kb.model import Attachment, Dates, DocId, DocumentRef, DocumentType, Version
+from kb.model import Attachment, Dates, DocId, DocumentRef, DocumentType, MediaType, Version
 
 MAX_QUERY_CHARS = 10_000
 MAX_PER_PAGE = 100
@@ -145,6 +145,7 @@ class Hit:
     title: str
     title_spans: tuple[Span, ...]
     type: DocumentType
+    media_type: MediaType
     language: str
     themes: tuple[ThemeLabel, ...]
     dates: Dates

@@ -13,10 +13,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from kb.model import Document, MediaType, Passage
-from kb.search import PassageHit
+from kb.search import Hit, PassageHit
 from kb.urls import locate
 from web.render import day, french, host, web_address
 
@@ -52,7 +52,7 @@ class Citation:
 
 
 def citation(
-    document: Document, consulted: date, passage: Passage | PassageHit | None = None
+    document: Document | Hit, consulted: date, passage: Passage | PassageHit | None = None
 ) -> Citation:
     """A document, or one passage of it, to cite as it was on the day `consulted`."""
     place = page = ""
@@ -79,9 +79,12 @@ def citation(
 
 def plain(text: str) -> str:
     """One line of visible text: no control or direction signs, no half characters."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
     kept = "".join(
         each if unicodedata.category(each)[0] != "C" or each in "\u200c\u200d" else " "
-        for each in text
+        for each in line
     )
     return " ".join(kept.split())
 
@@ -165,7 +168,7 @@ def coins(cited: Citation) -> str:
         ("rft.identifier", cited.url),
         *(("rft.contributor", name) for name in cited.people),
     ]
-    return urlencode([(name, value) for name, value in pairs if value])
+    return "&".join([f"{name}={quote_plus(value)}" for name, value in pairs if value])
 
 
 def _escaped(text: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 
 import orjson
 
-from kb.model import Dates, Document, DocumentType
+from kb.model import Dates, DocumentType
 from kb.search import Hit
 from kb.serialize import hit_json
 from web import cite
@@ -54,9 +54,6 @@ class Writing:
     """Which hits the file holds of how many, "1-10000-sur-12000"; "" where it holds all."""
 
 
-Found = Iterator[tuple[Hit, Document]]
-
-
 class _Line:
     """Where `csv` writes: keeps what was written last."""
 
@@ -67,14 +64,14 @@ class _Line:
         self.text = text
 
 
-def table(found: Found, writing: Writing) -> Iterator[str]:
+def table(found: Iterator[Hit], writing: Writing) -> Iterator[str]:
     """CSV, a line a hit."""
     line = _Line()
     french = writing.spreadsheet
     writer = csv.writer(line, delimiter=";" if french else ",", lineterminator="\r\n")
     writer.writerow(COLUMNS.values() if french else COLUMNS)
     yield (BOM if french else "") + line.text
-    for hit, _ in found:
+    for hit in found:
         writer.writerow(map(inert, _cells(hit, writing)))
         yield line.text
 
@@ -115,14 +112,14 @@ def inert(text: str) -> str:
     return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown
 
 
-def json_lines(found: Found, writing: Writing) -> Iterator[bytes]:
+def json_lines(found: Iterator[Hit], writing: Writing) -> Iterator[bytes]:
     """The hits of the API, one a line."""
     del writing
-    for hit, _ in found:
+    for hit in found:
         yield orjson.dumps(hit_json(hit), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def bibtex(found: Found, writing: Writing) -> Iterator[str]:
+def bibtex(found: Iterator[Hit], writing: Writing) -> Iterator[str]:
     """A record a hit, parted by blank lines; a comment first where some are left out."""
     if writing.part:
         yield f"% résultats {writing.part}\n\n"
@@ -130,17 +127,17 @@ def bibtex(found: Found, writing: Writing) -> Iterator[str]:
         yield f"{cite.bibtex(cited)}\n"
 
 
-def ris(found: Found, writing: Writing) -> Iterator[str]:
+def ris(found: Iterator[Hit], writing: Writing) -> Iterator[str]:
     """A record a hit."""
     for cited in _citations(found, writing):
         yield f"{cite.ris(cited)}\r\n"
 
 
-def _citations(found: Found, writing: Writing) -> Iterator[cite.Citation]:
+def _citations(found: Iterator[Hit], writing: Writing) -> Iterator[cite.Citation]:
     """Each hit cited at the page or the second of its best passage, if the query matches one."""
-    for hit, document in found:
+    for hit in found:
         passage = hit.passages[0] if hit.passages else None
-        yield cite.citation(document, writing.consulted, passage)
+        yield cite.citation(hit, writing.consulted, passage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +146,7 @@ class Format:
 
     label: str
     media_type: str
-    write: Callable[[Found, Writing], Iterator[str] | Iterator[bytes]]
+    write: Callable[[Iterator[Hit], Writing], Iterator[str] | Iterator[bytes]]
 
 
 FORMATS: Mapping[str, Format] = {

@@ -12,6 +12,7 @@ from kb.languages import language_name
 from kb.model import Attachment, Dates, Version
 from kb.search import Hit, PassageHit, Snippet, Span
 from web.addresses import document_url, theme_url
+from web.cite import citation, coins
 from web.render import dated, day, host, lang_attribute, mark, period, place, size, web_address
 from web.service import service
 
@@ -81,6 +82,8 @@ class HitView:
     parent: Leaf | None
     original: str | None
     host: str
+    coins: str
+    """For the reader's bibliography to pick up (`web.cite`)."""
 
 
 def hit_view(hit: Hit, query: str = "") -> HitView:
@@ -107,6 +110,7 @@ def hit_view(hit: Hit, query: str = "") -> HitView:
         else None,
         original=original,
         host=host(original) if original else "",
+        coins=coins(citation(hit, service().today())),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from kb.model import Dates, DocId, DocumentType
+from kb.model import Dates, DocId, DocumentType, MediaType
 from kb.search import Hit, PassageHit, Snippet, Span
 from kb.searcher import PassageView
 from web.document_page import blocks, passage_text
@@ -31,6 +31,7 @@ def hit(*passages: PassageHit, total: int = 0) -> Hit:
         title="A",
         title_spans=(),
         type=DocumentType.PAGE,
+        media_type=MediaType.HTML,
         language="fr",
         themes=(),
         dates=Dates(),
