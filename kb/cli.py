@@ -28,6 +28,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SUMMARIES = {
     "add": "Mettre au catalogue des fichiers ou des dossiers.",
+    "backup": "Sauvegarder catalogue, documents d’origine et index dans un fichier.",
     "crawl": "Collecter les sources dans le catalogue.",
     "evaluate": "Mesurer la pertinence sur un dossier de requêtes jugées.",
     "extract": "Montrer ce qui serait indexé d’un fichier.",
@@ -36,6 +37,7 @@ SUMMARIES = {
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",
     "replica": "Servir la réplique du site livrée avec le programme.",
+    "restore": "Ramener ce que « kb backup » a sauvegardé.",
     "rollback": "Revenir à la génération précédente de l’index.",
     "search": "Chercher dans les documents depuis le terminal.",
     "serve": "Lancer le service web.",

@@ -17,6 +17,8 @@
     │   └── DamagedIndexError   files missing or unreadable (HTTP 503, exit 1)
     ├── LockedError             another run holds the lock (exit 4)
     ├── CatalogueError          the catalogue cannot be read or written (exit 1)
+    ├── BackupError             a backup cannot be written, or is not one (exit 1)
+    ├── PublicationError        a new generation was not trusted, nothing was published (exit 1)
     ├── WorkerError             the processes that extract do not start (exit 1)
     └── ExtractionError         one document gave no text; data for its Outcome, never a crash
 
@@ -111,7 +113,14 @@ class NoGenerationError(SearchIndexError):
 
 
 class StampError(SearchIndexError):
-    """The generation was made with another schema or analysis than this program's."""
+    """The generation was made with another schema or analysis than this program's.
+
+    `newer`: by a version of the program that came after this one.
+    """
+
+    def __init__(self, message: str, *, newer: bool = False) -> None:
+        super().__init__(message)
+        self.newer = newer
 
 
 class DamagedIndexError(SearchIndexError):
@@ -126,6 +135,14 @@ class LockedError(KbError):
 
 class CatalogueError(KbError):
     """The catalogue cannot be read or written."""
+
+
+class BackupError(KbError):
+    """A backup cannot be written or read back, or is not what was saved; nothing was changed."""
+
+
+class PublicationError(KbError):
+    """A generation that was made does not look like what it replaces: it was not published."""
 
 
 class WorkerError(KbError):

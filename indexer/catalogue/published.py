@@ -35,6 +35,12 @@ class Published:
             for number, url, resource, source, title, digest in rows
         }
 
+    def renumber(self, generation: int, at: datetime) -> None:
+        """Note that the same documents are published in another generation."""
+        self._db.execute(
+            "UPDATE published SET generation = ?, at = ?", (generation, write_time(at))
+        )
+
     def replace(self, generation: int, at: datetime, documents: Iterable[IndexedDocument]) -> None:
         """Note that `generation` was published and holds exactly `documents`."""
         self._db.execute("DELETE FROM document")

@@ -5,5 +5,18 @@ from indexer.commands.extracting import extract
 from indexer.commands.forgetting import forget
 from indexer.commands.indexing import index, ocr, reindex, rollback
 from indexer.commands.reporting import status
+from indexer.commands.saving import backup, bring_back
 
-__all__ = ["add", "crawl", "extract", "forget", "index", "ocr", "reindex", "rollback", "status"]
+__all__ = [
+    "add",
+    "backup",
+    "bring_back",
+    "crawl",
+    "extract",
+    "forget",
+    "index",
+    "ocr",
+    "reindex",
+    "rollback",
+    "status",
+]

@@ -21,8 +21,8 @@ from indexer.pipeline.rereading import keep
 from indexer.pipeline.watch import Watch
 from indexer.pipeline.workers import extract_all
 from kb.doctypes import DocumentTypes
-from kb.engine import Engine
-from kb.errors import CatalogueError, SearchIndexError
+from kb.engine import Engine, OnDisk
+from kb.errors import CatalogueError, NoGenerationError, SearchIndexError, StampError
 from kb.model import DocId
 from kb.themes import ThemeTree
 
@@ -41,8 +41,11 @@ def index(
     `rebuild` extracts everything again and starts the index from nothing; `workers` is how many
     processes extract (see `extract_all`), `pdf_reader` what reads their PDFs.
 
+    An index that is damaged, or was made by an earlier version, is made anew and said to be.
+
     Raises:
         CatalogueError: the catalogue never held anything, or cannot be read.
+        StampError: a later version of the program made the index, and `rebuild` was not asked for.
         SearchIndexError: the index cannot be written; what was published stays.
 
     """
@@ -85,7 +88,7 @@ def _index(
     resources = tuple(
         resource for resource in catalogue.resources.list() if resource.role is Role.DOCUMENT
     )
-    base = None if rebuild else _base(catalogue, engine)
+    base = None if rebuild else _base(catalogue, engine, watch)
     if not resources and not catalogue.published.documents() and base is None:
         raise CatalogueError(
             "rien à indexer\u202f: lancez «\u202fkb crawl\u202f» ou «\u202fkb add\u202f» d’abord"
@@ -108,20 +111,46 @@ def _index(
     return press.result(run)
 
 
-def _base(catalogue: Catalogue, engine: Engine) -> dict[DocId, IndexedDocument] | None:
-    """What the published generation holds; None when it must be made anew."""
-    generation = _published(engine)
-    if generation is None or generation != catalogue.published.generation():
-        return None
-    return dict(catalogue.published.documents())
-
-
-def _published(engine: Engine) -> tuple[int, datetime] | None:
+def _base(
+    catalogue: Catalogue, engine: Engine, watch: Watch
+) -> dict[DocId, IndexedDocument] | None:
+    """What the published generation holds; None when it must be made anew, for a reason told."""
+    known = catalogue.published.generation()
     try:
-        with closing(engine.reader()) as reader:
-            return reader.generation.number, reader.generation.published_at
-    except SearchIndexError:
-        return None
+        published = _published(engine)
+    except StampError as error:
+        if error.newer:
+            raise
+        why = "une autre version du programme l’a fait"
+    except NoGenerationError:
+        if known is None:
+            return None
+        why = f"la génération {known[0]} n’est plus là"
+    except SearchIndexError as error:
+        why = str(error)
+    else:
+        if published == known:
+            return dict(catalogue.published.documents())
+        why = (
+            f"il est à la génération {published[0]}, le catalogue à la {known[0]}"
+            if known
+            else "le catalogue ne le connaît pas"
+        )
+    watch.note(f"L’index est refait en entier depuis le catalogue\u202f: {why}.")
+    return None
+
+
+def _published(engine: Engine) -> tuple[int, datetime]:
+    """Which generation is published and when it was, read whole: a merge copies what it finds.
+
+    Raises:
+        SearchIndexError: there is none, or it is damaged.
+
+    """
+    with closing(engine.reader()) as reader:
+        if isinstance(engine, OnDisk):
+            engine.verify()
+        return reader.generation.number, reader.generation.published_at
 
 
 def _extract(

@@ -1,5 +1,6 @@
 """A generation opened: its segments through Whoosh's table of contents, its arrays mapped."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -143,12 +144,21 @@ def opened_with(folder: Path, record: Record, stamp: str) -> OpenedGeneration:
 
     """
     if record.generation.stamp != stamp:
+        newer = _schema(record.generation.stamp) > _schema(stamp)
+        use = "utilisez la version du programme qui l’a faite, ou " if newer else ""
         raise StampError(
             f"la génération {record.generation.number} de l’index a été faite avec "
             f"{record.generation.stamp}, ce programme lit {stamp}\u202f: "
-            f"lancez «\u202fkb index --rebuild\u202f»"
+            f"{use}lancez «\u202fkb index --rebuild\u202f»",
+            newer=newer,
         )
     return OpenedGeneration(folder, record)
+
+
+def _schema(stamp: str) -> int:
+    """The number of the schema that a stamp names, 0 for none."""
+    found = re.match(r"schema (\d+)", stamp)
+    return int(found[1]) if found else 0
 
 
 def toc_name() -> str:
