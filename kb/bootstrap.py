@@ -46,10 +46,11 @@ def open_searcher(
     engine: Engine | None = None,
     ranking: Ranking = RANKING,
     thesaurus: Thesaurus | None = None,
+    pins: Pins | None = None,
 ) -> Searcher:
     """A searcher over an engine, by default that of the home, with the files of `corpus`.
 
-    `thesaurus` stands in for the bundled one.
+    `thesaurus` and `pins` stand in for the bundled ones.
 
     Raises:
         ConfigError: a setting or a file of `corpus` is wrong.
@@ -62,7 +63,7 @@ def open_searcher(
         themes=ThemeTree.load(),
         types=DocumentTypes.load(),
         ranking=ranking,
-        pins=Pins.load(),
+        pins=pins or Pins.load(),
     )
     if isinstance(held, WhooshEngine):
         held.prepare_with(searcher.prepare)

@@ -20,6 +20,8 @@ OWN = {
     "search": "kb.commands.search:search",
     "evaluate": "kb.commands.evaluate:evaluate",
     "thesaurus": "kb.commands.thesaurus:thesaurus",
+    "pins": "kb.commands.pins:pins",
+    "report": "kb.commands.report:report",
 }
 GROUP = "kb.commands"
 
@@ -35,7 +37,10 @@ SUMMARIES = {
     "forget": "Ôter du catalogue une adresse ou une source.",
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
+    "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
+    "pins": "Vérifier les documents épinglés, et montrer ce qu’ils changeraient.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",
+    "report": "Montrer les questions des lecteurs restées sans réponse, ou presque.",
     "replica": "Servir la réplique du site livrée avec le programme.",
     "restore": "Ramener ce que « kb backup » a sauvegardé.",
     "rollback": "Revenir à la génération précédente de l’index.",

@@ -31,6 +31,8 @@ class Pins:
     """Addresses by query, in the order they are shown."""
 
     by_query: Mapping[Key, tuple[str, ...]]
+    queries: tuple[str, ...] = ()
+    """As they are written."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -50,14 +52,21 @@ class Pins:
         if set(data) - {"pin"} or not isinstance(rows, list):
             raise PinsError(f"{where}\u202f: seules des tables [[pin]] sont attendues")
         found: dict[Key, tuple[str, ...]] = {}
+        queries: list[str] = []
         for number, row in enumerate(rows, 1):
-            for key, urls in _pin(row, f"{where}\u202f: pin {number}"):
+            for query, key, urls in _pin(row, f"{where}\u202f: pin {number}"):
                 if key in found:
                     raise PinsError(
                         f"{where}\u202f: pin {number}\u202f: requête déjà épinglée plus haut"
                     )
                 found[key] = urls
-        return cls(found)
+                queries.append(query)
+        return cls(found, tuple(queries))
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every address, once."""
+        return tuple(dict.fromkeys(url for urls in self.by_query.values() for url in urls))
 
     def of(self, query: str) -> tuple[str, ...]:
         """What is put first for a query, () for nearly every one."""
@@ -80,7 +89,7 @@ def names_of(url: str) -> tuple[str, str]:
     return url, unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
 
 
-def _pin(row: object, where: str) -> Iterator[tuple[Key, tuple[str, ...]]]:
+def _pin(row: object, where: str) -> Iterator[tuple[str, Key, tuple[str, ...]]]:
     if not isinstance(row, dict) or set(row) != {"queries", "urls"}:
         raise PinsError(f"{where}\u202f: 'queries' et 'urls' sont attendus, et rien d’autre")
     urls = tuple(_address(url, where) for url in _texts(row["urls"], f"{where}, urls"))
@@ -90,7 +99,7 @@ def _pin(row: object, where: str) -> Iterator[tuple[Key, tuple[str, ...]]]:
         key = query_key(query)
         if not key:
             raise PinsError(f"{where}, queries\u202f: «\u202f{query}\u202f» ne contient aucun mot")
-        yield key, urls
+        yield query, key, urls
 
 
 def _texts(value: object, where: str) -> Sequence[str]:

@@ -18,6 +18,7 @@ from kb.serialize import (
 from kb.shapes import SimilarShape, SuggestShape, ThemesShape
 from web.api_links import link_header, search_links
 from web.cursor import EXPIRED, read_cursor
+from web.listening import note
 from web.params import first, read_form, whole_number
 from web.service import service
 
@@ -42,6 +43,7 @@ def search() -> Response:
     result = searcher.search(asked)
     if cursor and result.generation != generation.number:  # published in between
         raise Gone(EXPIRED)
+    note(result)
     links = search_links(result, generation, cursor)
     response = jsonify(search_json(result, links))
     if neighbours := link_header(links):

@@ -27,11 +27,13 @@ from web.feeds import feeds
 from web.headers import register_headers
 from web.health import health
 from web.limits import register_limits
+from web.listening import register_listening
 from web.llms import llms
 from web.markdown import markdown
 from web.metrics import Board, board_of, join_board
 from web.observed import Observed
 from web.previews import previews
+from web.privacy import privacy
 from web.readable_json import ReadableJson
 from web.refusals import read_hosts, register_refusals
 from web.service import Service
@@ -78,6 +80,7 @@ def create_app(
     )
     register_compression(app)
     register_refusals(app, read_hosts(settings.hosts))
+    register_listening(app, settings, clock)
     register_limits(app, settings.api_rate)
     register_acceptable(app)
     register_cors(app, read_origins(settings.cors_origins))
@@ -94,6 +97,7 @@ def create_app(
         about(counted),
         previews,
         health,
+        privacy,
         feeds,
         exports,
         embed,

@@ -19,6 +19,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # the same
 from kb.bootstrap import catch_up
 from kb.errors import ConfigError, KbError, SearchIndexError
 from kb.settings import Settings
+from web.listening import listener_of, questions_of
 from web.logs import QuietLogger, configure_logging
 from web.metrics import Board, join_board
 from web.service import joined
@@ -93,6 +94,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
         """
         app = self.make(settings)
+        if not settings.query_days:
+            questions_of(settings).forget()
         warm(app)
         join_board(app, self.board)  # which counts what readers ask, and not the above
         return app
@@ -112,6 +115,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "when_ready": self.announce,
             "pre_fork": self.give_row,
             "post_fork": self.begin,
+            "worker_exit": self.last_words,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -145,10 +149,22 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         """In a new process: count on its row, and answer with what is published by now."""
         if worker.row is not None:
             self.board.begin(worker.row)
-        worker.weigh = self.board.weigh
+        listener = listener_of(self.app)
+
+        def each_second(connections: int) -> None:
+            self.board.weigh(connections)
+            if listener:
+                listener.write()
+
+        worker.each_second = each_second
         with suppress(SearchIndexError):  # told to whoever asks
             if catch_up(joined(self.app).searcher):
                 warm(self.app)
+
+    def last_words(self, _: Arbiter, worker: PatientWorker) -> None:
+        """What an ending process still has to write."""
+        if (listener := listener_of(self.app)) and worker.each_second:
+            listener.write(now=True)
 
     def announce(self, arbiter: Arbiter) -> None:
         """Tell the address, with the port that was chosen for port 0."""

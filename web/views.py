@@ -15,6 +15,7 @@ from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
 from web.markdown import markdown_response, wants_markdown
+from web.listening import note
 from web.nothing import ways
 from web.params import SearchForm, first, read_form, whole_number
 from web.results import Labels, chips, paging
@@ -65,6 +66,7 @@ def results() -> Response:
         result = service().searcher.search(form.request())
     except RequestError as error:
         return _refused(form, error)
+    note(result)
     asked = result.request
     made = tuple(chips(asked, Labels(types=service().types, themes=service().themes)))
     boxes = refine.groups(result)

@@ -39,7 +39,7 @@ LINGER_S = 2.0
 MAX_HEAD_BYTES = 256 * 1024
 """More than the longest question allowed, percent-encoded; gunicorn refuses what is longer."""
 MAX_DRAINED_BYTES = 64 * 1024
-LOOK_EACH_S = 1.0
+SECOND = 1.0
 LAST_S = 2
 """For the other requests of a process that has one stuck; nobody replaces it before it ends."""
 
@@ -68,7 +68,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
     """That a request may last; 0: no limit."""
     row: int | None = None
     """Of the board of metrics, that this process counts on."""
-    weigh: Callable[[int], None] | None = None
+    each_second: Callable[[int], None] | None = None
     """Told each second how many connections are open."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -242,11 +242,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Tell the arbiter we live; each second, look whether we should go on."""
         super().notify()
         now = monotonic()
-        if now - self.looked_at < LOOK_EACH_S:
+        if now - self.looked_at < SECOND:
             return
         self.looked_at = now
-        if self.weigh:
-            self.weigh(self.nr_conns)
+        if self.each_second:
+            self.each_second(self.nr_conns)
         if self.alive and (reason := self.reason_to_end(now)):
             self.log.warning("worker ends after its requests: %s", reason)
             self.alive = False

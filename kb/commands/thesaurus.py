@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import click
 
 from kb.bootstrap import open_engine, open_searcher
+from kb.commands.dry_run import known_queries, show_changes
 from kb.engine import Reader
 from kb.errors import ThesaurusError
 from kb.french import Thesaurus
 from kb.french.mining import mine as mine_texts
 from kb.settings import Settings
-from kb.thesaurus_changes import Change, changes, recorded_queries
 
 
 @click.group()
@@ -54,8 +53,8 @@ def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None
     """Vérifier un thésaurus, et montrer ce qu’il changerait.
 
     FICHIER est lu ligne à ligne (celui de la collection à défaut) et chaque ligne fausse, nommée.
-    S’il est donné, les requêtes enregistrées dont les premiers résultats changeraient sont
-    montrées.
+    S’il est donné, les requêtes enregistrées, et celles que « kb report » compte, dont les premiers
+    résultats changeraient sont montrées.
     """
     try:
         proposed = Thesaurus.load(file)
@@ -70,18 +69,10 @@ def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None
     click.echo(f"{len(proposed.entries)} lignes justes ({counted}).")
     if file is None:
         return
-    with as_file(files("corpus") / "judgments") as judged:
-        queries = recorded_queries(folder or judged)
+    queries = known_queries(settings, folder)
     engine = open_engine(settings)
     now = open_searcher(settings, engine)
-    then = open_searcher(settings, engine, thesaurus=proposed)
-    found = list(changes(now, then, queries))
-    for change in found:
-        show(change)
-    plural = "s" if len(found) > 1 else ""
-    click.echo(
-        f"{len(found)} requête{plural} sur {len(queries)} changerai{'en' if plural else ''}t."
-    )
+    show_changes(now, open_searcher(settings, engine, thesaurus=proposed), queries)
 
 
 def texts(reader: Reader) -> Iterator[str]:
@@ -89,15 +80,3 @@ def texts(reader: Reader) -> Iterator[str]:
     for doc in reader.ids():
         for passage in reader.passages(doc):
             yield passage.text
-
-
-def show(change: Change) -> None:
-    """A query, and for each of its first results to come where it stood."""
-    click.echo(f"\n«\u202f{change.query}\u202f»")
-    for rank, title in enumerate(change.after, 1):
-        stood = change.before.index(title) + 1 if title in change.before else None
-        moved = "nouveau" if stood is None else "inchangé" if stood == rank else f"était {stood}e"
-        click.echo(f"  {rank}. {title} ({moved})")
-    for title in change.before:
-        if title not in change.after:
-            click.echo(f"  –  {title} (n’est plus parmi les premiers)")

@@ -83,6 +83,7 @@ def states(service: Service) -> Mapping[str, State]:
         "help": State("/aide"),
         "about": State("/a-propos", unfold),
         "embedding": State("/integrer?theme=sante&placeholder=QPV", search_on_trial),
+        "privacy": State("/confidentialite"),
         "API": State("/api/v1/docs"),
         "accessibility": State("/accessibilite", unfold),
         "citing": State(f"{pdf}/citer?passage=1"),

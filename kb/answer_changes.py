@@ -1,12 +1,13 @@
-"""Which recorded queries a thesaurus would answer otherwise, before anyone adopts it."""
+"""Which queries a thesaurus or pins would answer otherwise, before anyone adopts them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import ConfigError
 from kb.evaluate import read_lines
 from kb.model import DocId
+from kb.search import SearchRequest
 from kb.searcher import Searcher
 
 FIRST = 5
@@ -42,7 +43,7 @@ def recorded_queries(folder: Path) -> tuple[str, ...]:
     return tuple(queries)
 
 
-def changes(now: Searcher, then: Searcher, queries: Sequence[str]) -> Iterator[Change]:
+def changes(now: Searcher, then: Searcher, queries: Iterable[str]) -> Iterator[Change]:
     """Queries whose first results differ between two searchers over one index.
 
     Raises:
@@ -51,21 +52,11 @@ def changes(now: Searcher, then: Searcher, queries: Sequence[str]) -> Iterator[C
     """
     for query in queries:
         before, after = first(now, query), first(then, query)
-        if before != after:
-            titles = named(now, {*before, *after})
-            yield Change(
-                query=query,
-                before=tuple(titles[doc] for doc in before),
-                after=tuple(titles[doc] for doc in after),
-            )
+        if list(before) != list(after):
+            yield Change(query=query, before=tuple(before.values()), after=tuple(after.values()))
 
 
-def first(searcher: Searcher, query: str) -> tuple[DocId, ...]:
-    """The documents a reader sees first."""
-    return tuple(match.id for match in searcher.ranked(query, FIRST))
-
-
-def named(searcher: Searcher, ids: set[DocId]) -> Mapping[DocId, str]:
-    """Titles, or addresses of what has none."""
-    with searcher.engine.reader() as reader:
-        return {doc: head.title or head.url for doc, head in reader.heads(sorted(ids)).items()}
+def first(searcher: Searcher, query: str) -> dict[DocId, str]:
+    """The documents a reader sees first, in order, by their titles or else their addresses."""
+    hits = searcher.search(SearchRequest(query=query, per_page=FIRST)).hits
+    return {hit.id: hit.title or hit.url for hit in hits}
