@@ -7,7 +7,8 @@ Dates     a document attached to a page takes, kind by kind, the published date 
           does not state; never the modified date, which speaks of the page's own text. Events are
           taken only when the pages that attach it agree on them.
 Language  its own, else that of the page that attaches it, else "und".
-Names     what it states, else the places and organisations its text is about (`indexer.gazetteer`).
+Names     what it states, else the places and organisations its text is about (`indexer.gazetteer`);
+          people in the one form that the collection has of them (`indexer.names`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,9 +82,13 @@ def assemble(
     organisations: Gazetteer,
     parents: Sequence[ParentInfo] = (),
     attachments: Mapping[CanonicalUrl, AttachmentInfo] | None = None,
+    names: Mapping[str, str] | None = None,
     default_theme: str = "",
 ) -> Document:
-    """The document of one resource. `url` is its identity; links of kind LINK make no parent."""
+    """The document of one resource. `url` is its identity; links of kind LINK make no parent.
+
+    `names` gives the form to show of people whom the collection writes in several.
+    """
     holders = _holders(parents)
     title = extracted.title or next((p.title for p in holders if p.title), "") or _file_name(url)
     text = "\n".join(passage.text for passage in extracted.passages)
@@ -101,7 +106,7 @@ def assemble(
         themes=_own_themes(extracted, url, themes)
         or _other_themes(extracted, text, holders, themes, default_theme),
         dates=_dates(extracted.dates, holders),
-        people=extracted.people,
+        people=tuple(dict.fromkeys((names or {}).get(name, name) for name in extracted.people)),
         organisations=extracted.organisations or _about(extracted, organisations),
         places=extracted.places or _about(extracted, places),
         attachments=_attachments(url, extracted.links, attachments or {}),

@@ -34,6 +34,7 @@ class Sketch:
     parts: tuple[Link, ...]
     title: str = ""
     language: str = ""
+    people: tuple[str, ...] = ()
     fingerprint: Fingerprint = NO_FINGERPRINT
     cover: Link | None = None
 
@@ -160,6 +161,7 @@ def _sketch(resource: Resource, extracted: Extracted, found: Fingerprint) -> Ske
         parts=tuple(link for link in extracted.links if link.kind in _PARTS),
         title=extracted.title,
         language=extracted.language,
+        people=extracted.people,
         fingerprint=found,
     )
 

@@ -10,6 +10,7 @@ from indexer.assemble import AttachmentInfo, ParentInfo, assemble, parent_info
 from indexer.catalogue import HELD, Catalogue
 from indexer.gazetteer import Gazetteer
 from indexer.model import VIDEO_BUNDLE, Outcome, Stage
+from indexer.names import one_form_each
 from indexer.pipeline.identity import Identities, read_extracted
 from indexer.pipeline.versions import Siblings, find_versions
 from kb.doctypes import DocumentTypes
@@ -44,6 +45,8 @@ class Library:
         self._organisations = organisations
         self._heads: dict[CanonicalUrl, Document | None] = {}
         self._sources = catalogue.resources.sources()
+        speakers = identities.speakers.values()
+        self._names = one_form_each(name for sketch in speakers for name in sketch.people)
         self._holding = {url for held in identities.holders.values() for url, _ in held}
 
     def documents(self) -> Iterator[Document | Outcome]:
@@ -82,6 +85,7 @@ class Library:
             organisations=self._organisations,
             parents=tuple(self._parents(url, above | {url})),
             attachments={link.url: self._attachment(link.url) for link in extracted.links},
+            names=self._names,
             default_theme=self._sources.get(source, ("", ""))[1],
         )
         if url in self._holding:
