@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 
-from kb.clauses import Any, Field, Term
+from kb.clauses import Any, Clause, Everything, Field, Term
 from kb.engine import EngineQuery, Reader
 from kb.french.lemma import is_word
 from kb.model import DocId, Document
 from kb.phrases import LEAST, frequent_phrases
 from kb.pins import names_of
-from kb.query.concepts import exact_phrase, looked_in, phrase_places
+from kb.query.concepts import exact_phrase, looked_in, phrase_places, whole_clause
 from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
 from kb.ranking import RANKING
@@ -52,11 +52,12 @@ class Knowledge:
     def completing(
         self, reader: Reader, others: Iterable[Suggestion], forms: Iterable[str]
     ) -> Completions:
-        """Titles and frequent phrases of the generation, `others`, and those of `forms` in use."""
+        """Titles and frequent phrases, and what is in use of `others` and of `forms`."""
         with self.reading_titles:
             if self.completions is None:
                 heads = list(reader.heads(list(reader.ids())).values())
-                found = [*others, *phrases(reader, heads, forms), *titles(heads)]
+                named = leading(reader, others)
+                found = [*named, *phrases(reader, heads, forms), *titles(heads)]
                 self.completions = Completions(found)
         return self.completions
 
@@ -64,8 +65,13 @@ class Knowledge:
 def holds(reader: Reader, stem: str) -> bool:
     """Whether any document holds a stem."""
     clause = Any((Term(Field.BODY, (stem,)), Term(Field.TITLE, (stem,))))
-    found = reader.search(EngineQuery(clause=clause, limit=0, facets=False, passages=0))
-    return found.total > 0
+    return total(reader, clause) > 0
+
+
+def total(reader: Reader, clause: Clause) -> int:
+    """How many documents answer."""
+    asked = EngineQuery(clause=clause, limit=0, facets=False, passages=0)
+    return reader.search(asked).total
 
 
 def phrases(
@@ -81,8 +87,23 @@ def phrases(
 def in_use(reader: Reader, phrase: str) -> bool:
     """Whether several documents hold a phrase as it is."""
     clause = exact_phrase(phrase_places(phrase), looked_in("", RANKING))
-    found = reader.search(EngineQuery(clause=clause, limit=0, facets=False, passages=0))
-    return found.total >= LEAST
+    return total(reader, clause) >= LEAST
+
+
+def leading(reader: Reader, named: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    """Themes that a document has, and acronyms that one writes, in full or not."""
+    counts = reader.search(EngineQuery(clause=Everything(), limit=0, passages=0)).facets
+    themes = counts.get("theme", {})
+    looked = looked_in("", RANKING)
+    for each in named:
+        if each.kind is SuggestionKind.THEME:
+            leads = any(f"{slug}/".startswith(f"{each.target}/") for slug in themes)
+        else:
+            short = exact_phrase(phrase_places(each.text), looked)
+            clause = Any((short, whole_clause(phrase_places(each.target), looked)))
+            leads = total(reader, clause) > 0
+        if leads:
+            yield each
 
 
 def titles(heads: Iterable[Document]) -> Iterator[Suggestion]:

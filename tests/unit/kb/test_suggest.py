@@ -48,12 +48,31 @@ def test_limit_holds_and_an_entry_comes_once():
 
 
 def test_searcher_suggests_themes_acronyms_and_titles():
-    searcher = searcher_of(document(1, "x", title="Santé mentale et quartiers"))
+    searcher = searcher_of(
+        document(1, "en QPV", title="Santé mentale et quartiers", themes=("sante",))
+    )
     found = searcher.suggest("sant")
     assert {s.kind for s in found} >= {SuggestionKind.THEME, SuggestionKind.TITLE}
     acronym = next(s for s in searcher.suggest("QPV") if s.kind is SuggestionKind.ACRONYM)
     assert acronym.text == "QPV"
     assert "quartier prioritaire" in acronym.target
+
+
+def test_a_theme_no_document_has_and_an_acronym_none_writes_are_not_proposed():
+    themes = ("renouvellement-urbain/gestion-urbaine-et-sociale-de-proximite",)
+    searcher = searcher_of(
+        document(1, "x", title="Des quartiers prioritaires de la politique de la ville"),
+        document(2, "x", title="Autre", themes=themes),
+    )
+
+    def proposed(typed: str) -> list[str]:
+        wanted = (SuggestionKind.THEME, SuggestionKind.ACRONYM)
+        return [s.text for s in searcher.suggest(typed) if s.kind in wanted]
+
+    assert proposed("sante") == []
+    assert proposed("renouvellement") == ["Renouvellement urbain"]
+    assert proposed("qpv") == ["QPV"]
+    assert proposed("ptlcd") == []
 
 
 def test_completion_takes_less_than_five_milliseconds():
