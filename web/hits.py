@@ -63,6 +63,7 @@ class Leaf:
 class HitView:
     """A hit as it is shown; "" and () for what it does not have."""
 
+    id: str
     title: Markup
     name: str
     """The title without marks, to tell links of one page apart by."""
@@ -93,6 +94,7 @@ def hit_view(hit: Hit, query: str = "") -> HitView:
     address = document_url(hit.id, query)
     parent = hit.parent
     return HitView(
+        id=hit.id,
         title=mark(hit.title or hit.url, hit.title_spans if hit.title else ()),
         name=hit.title or hit.url,
         address=address,

@@ -6,6 +6,7 @@ from kb.languages import language_name
 from kb.model import DocumentType
 from web import addresses, links, render
 from web.escaping import register_escaping
+from web.export_formats import FORMATS as EXPORT_FORMATS
 from web.service import service
 from web.typography import FrenchTypography
 from web.wording import DATE_KINDS, SORTS
@@ -27,6 +28,7 @@ FILTERS = (
     links.asking,
     links.exactly,
     links.unfiltered,
+    links.parameters,
     language_name,
 )
 
@@ -50,4 +52,5 @@ def register_templating(app: Flask) -> None:
         env.globals[build.__name__] = build
     env.globals["date_kinds"] = DATE_KINDS
     env.globals["sorts"] = SORTS
+    env.globals["export_formats"] = EXPORT_FORMATS
     app.context_processor(lambda: {"site_name": service().settings.site_name})

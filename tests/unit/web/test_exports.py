@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import json
+from urllib.parse import urlencode
 
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
+from bs4 import BeautifulSoup
 
 from kb.doctypes import DocumentTypes
 from kb.model import CanonicalUrl, DocumentType, MediaType, Passage
@@ -236,3 +238,37 @@ def test_what_is_malformed_or_not_there_is_a_problem(client, empty):
     assert empty.get("/recherche.ris").status_code == 503
     assert client.post("/recherche.csv").status_code == 405
     assert client.head("/recherche.csv").status_code == 200
+
+
+def form_of(client, query):
+    """The form of a page of results: hidden fields, boxes, and the address behind each button."""
+    page = BeautifulSoup(client.get(f"/recherche?{query}").text, "lxml")
+    form = page.select_one("details.export form")
+    assert form is not None
+    return (
+        [(str(f["name"]), str(f["value"])) for f in form.select("input[type=hidden]")],
+        [str(box["value"]) for box in form.select("input[type=checkbox][name=id]")],
+        {str(button["formaction"]): button for button in form.select("button")},
+    )
+
+
+def test_the_page_of_results_exports_the_search_or_what_is_ticked(client):
+    query = "q=quartier&theme=renouvellement-urbain&from=2016&sort=oldest&page=2"
+    hidden, boxes, buttons = form_of(client, query)
+    shown = client.get(f"/api/v1/search?{query}").json["hits"]
+    assert boxes == [hit["id"] for hit in shown]
+    assert list(buttons) == [f"/recherche.{extension}" for extension in FORMATS]
+    whole = rows(client.get("/recherche.csv", query_string=hidden))
+    assert [row["id"] for row in whole] == [hit["id"] for hit in searched(client, query[:-7])]
+    ticked = [*hidden, ("id", boxes[1]), ("id", boxes[3])]
+    for address in buttons:
+        assert client.get(address, query_string=ticked).text.count(boxes[3]) >= 1
+    assert len(records(client, urlencode(ticked))) == 2
+    assert (buttons["/recherche.csv"]["name"], buttons["/recherche.csv"]["value"]) == (
+        "spreadsheet",
+        "1",
+    )
+
+
+def test_a_page_without_results_exports_nothing(client):
+    assert "recherche.csv" not in client.get("/recherche?q=zzzz").text
