@@ -17,6 +17,7 @@ from indexer.extract.pdf_recognised import (
     unread_pages,
     with_recognised,
 )
+from indexer.extract.pdf_tables import columns_of
 from indexer.extract.pdf_text import paragraphs_in
 from indexer.extract.pdf_title import title_of
 from indexer.extract.people import people_in
@@ -62,6 +63,7 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
     # A title may be repeated at the top of each page, and is then taken for a header.
     title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
+    tables = [text for page in rows[:_OPENING_PAGES] for text in columns_of(page)]
     # « Mise à jour le … » stands in footers.
     dated = [*opening, *_left_out(file.pages[:_OPENING_PAGES], bare[:_OPENING_PAGES])]
     published = published_in(dated)
@@ -79,7 +81,7 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
             modified=modified_in(dated),
             events=events_in(title, opening, published=published),
         ),
-        people=people_in([*opening, "", *(text for page in readable[-1:] for text in page)]),
+        people=people_in([*opening, *tables, *(text for page in readable[-1:] for text in page)]),
         links=tuple(_links(file.pages, fetched.url)),
         unread=unread,
     )

@@ -5,10 +5,9 @@ two lines side by side, that are no cells of a table.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.extract.pdf_order import Row
 from indexer.extract.pdf_pages import Line
 
 BULLET = "•"
@@ -20,13 +19,28 @@ _SYMBOL = r"[\x7f\uf000-\uf0ff\ufffd]"
 _MARK = re.compile(rf"(?:{_SIGN}|{_NUMBER}|{_SYMBOL}|o)\s*")
 _ITEM = re.compile(rf"\s*(?:{_SIGN}|{_NUMBER}|o(?=\s+[^\W\d_]))\s+")
 _SYMBOL_FIRST = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\ufffd(?=\s|$))\s*")
+_SAME_ROW = 0.5
+"""Share of the smaller height that a mark and its text have in common."""
+_MOST_PAIRS = 1_000_000
+"""Of marks and texts of one page: more are no lists."""
 _FAR = 4.0
 """Heights of a line between a mark and its text at most; farther away is a cell."""
 
 
-def whole_items(rows: Sequence[Row]) -> list[Row]:
-    """Rows in which a mark and the text beside it are one line, that begins where the text does."""
-    return [tuple(_merged(row)) for row in rows]
+def whole_items(lines: Sequence[Line]) -> list[Line]:
+    """Lines in which a mark is part of the text beside it, and begins where the text does."""
+    marks, texts = [], []
+    for line in lines:
+        (marks if _MARK.fullmatch(line.text.strip()) else texts).append(line)
+    marked: dict[int, Line] = {}
+    merged: set[int] = set()
+    for mark in marks if len(marks) * len(texts) <= _MOST_PAIRS else ():
+        beside = [line for line in texts if _is_of(mark, line)]
+        nearest = min(beside, key=lambda line: line.x0, default=None)
+        if nearest is not None and id(nearest) not in marked:
+            marked[id(nearest)] = mark
+            merged.add(id(mark))
+    return [_with_mark(line, marked.get(id(line))) for line in lines if id(line) not in merged]
 
 
 def is_item(text: str) -> bool:
@@ -38,30 +52,20 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def with_plain_bullet(text: str) -> str:
-    """The text with « • » for the bullet of a symbol font."""
-    return _SYMBOL_FIRST.sub(f"{BULLET} ", text).strip()
-
-
-def _merged(row: Row) -> Iterator[Line]:
-    mark: Line | None = None
-    for line in row:
-        is_mark = _MARK.fullmatch(line.text.strip()) is not None
-        if mark is not None and not is_mark and _is_of(mark, line):
-            text = f"{with_plain_bullet(mark.text.strip())} {line.text.strip()}"
-            yield replace(line, text=text)
-            mark = None
-            continue
-        if mark is not None:
-            yield mark
-        mark = line if is_mark else None
-        if mark is None:
-            yield line
-    if mark is not None:
-        yield mark
+def _with_mark(line: Line, mark: Line | None) -> Line:
+    """A line with its mark, and « • » for the bullet of a symbol font."""
+    text = line.text.strip() if mark is None else f"{mark.text.strip()} {line.text.strip()}"
+    plain = _SYMBOL_FIRST.sub(f"{BULLET} ", text).strip()
+    return line if mark is None and plain == line.text.strip() else replace(line, text=plain)
 
 
 def _is_of(mark: Line, line: Line) -> bool:
-    near = line.x0 - mark.x1 <= _FAR * (line.y1 - line.y0)
+    height = line.y1 - line.y0
+    common = min(line.y1, mark.y1) - max(line.y0, mark.y0)
     first = line.text.strip()[:1]
-    return near and (first.isalpha() or first in "«“\"'‘’([" or not mark.text.strip()[0].isdigit())
+    return (
+        -1 <= line.x0 - mark.x1 <= _FAR * height
+        and common >= _SAME_ROW * min(height, mark.y1 - mark.y0)
+        and line.angle == mark.angle
+        and (first.isalpha() or first in "«“\"'‘’([" or not mark.text.strip()[0].isdigit())
+    )

@@ -76,8 +76,9 @@ def _largest(rows: Iterable[Row], usual: float) -> str:
         return ""
     held: list[str] = []
     for row in rows:
-        if row[0].size >= _NEARLY_LARGEST * size:
-            held.append(" ".join(line.text.strip() for line in row))
+        large = [line.text.strip() for line in row if line.size >= _NEARLY_LARGEST * size]
+        if large:
+            held.append(" ".join(large))
         elif held:
             break
     title = clean_line(" ".join(held))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from indexer.extract.pdf_grid import Part, Reading, grid_of
+from indexer.extract.pdf_items import whole_items
 from indexer.extract.pdf_margins import margin_notes
 from indexer.extract.pdf_pages import Line
 
@@ -29,6 +31,8 @@ _EVEN = 0.4
 _WIDEST_SPACE = 3.0
 """Of the size of letters."""
 _DEEPEST = 4
+_WIDE = 1.2
+"""Of their height, that two pages on one sheet are wide."""
 _STRIP = 0.6
 """Of a line's height, that a blank strip across the page is high at least."""
 _MOST_STRIPS = 8
@@ -39,27 +43,56 @@ Row = tuple[Line, ...]
 """Lines side by side, left to right; most rows hold one."""
 
 
-def reading_order(lines: Sequence[Line], depth: int = 0) -> list[Row]:
-    """Rows in reading order; what is turned comes after what is upright."""
-    angles = sorted({line.angle for line in lines})
-    if len(angles) > 1:
-        turned = ([line for line in lines if line.angle == angle] for angle in angles)
-        return [row for part in turned for row in reading_order(part)]
+class CellRow(tuple[Line, ...]):
+    """Cells that are known to be whole: the text of each holds its lines, one under another."""
+
+    __slots__ = ()
+
+
+def reading_order(lines: Sequence[Line]) -> list[Row]:
+    """Rows in reading order, items of lists whole; what is turned comes after what is upright."""
+    items = whole_items(lines)
+    angles = sorted({line.angle for line in items})
+    turned = ([line for line in items if line.angle == angle] for angle in angles)
+    return [row for part in turned for row in _ordered(part, 0)]
+
+
+def _ordered(lines: Sequence[Line], depth: int) -> list[Row]:
     gutter = _gutter(lines)
+    if depth < _DEEPEST and not _is_spread(lines, gutter):
+        grid = grid_of(lines, lambda rows: _gutter(rows) is not None)
+        if grid is not None:
+            return [row for part in grid for row in _of_part(part, depth)]
     if gutter is None:
         parts = _parts(lines) if depth < _DEEPEST else None
         if parts is None:
             return _beside_margins(lines)
-        return [row for part in parts for row in reading_order(part, depth + 1)]
+        return [row for part in parts for row in _ordered(part, depth + 1)]
     rows: list[Row] = []
     for band in _bands(lines, gutter):
         crossing = [line for line in band if _crosses(line, gutter)]
         left = [line for line in band if not _crosses(line, gutter) and line.x1 <= gutter]
         right = [line for line in band if not _crosses(line, gutter) and line.x0 >= gutter]
         rows.extend(_rows(crossing))
-        rows.extend(reading_order(left, depth))
-        rows.extend(reading_order(right, depth))
+        rows.extend(_ordered(left, depth))
+        rows.extend(_ordered(right, depth))
     return rows
+
+
+def _of_part(part: Part, depth: int) -> list[Row]:
+    match part.reading:
+        case Reading.CELLS:
+            return [CellRow(part.lines)]
+        case Reading.TEXT:
+            return _ordered(part.lines, depth + 1)
+
+
+def _is_spread(lines: Sequence[Line], gutter: float | None) -> bool:
+    """Whether these are two pages on one sheet: wide, and nothing crosses from one to the other."""
+    if gutter is None or any(_crosses(line, gutter) for line in lines):
+        return False
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    return width > _WIDE * (max(line.y1 for line in lines) - min(line.y0 for line in lines))
 
 
 def _parts(lines: Sequence[Line]) -> tuple[list[Line], list[Line]] | None:

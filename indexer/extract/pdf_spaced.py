@@ -4,6 +4,8 @@ import re
 from itertools import pairwise
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
+_SHORT = re.compile(r"(?:(?<=  )|(?<=^))[^\W\d_](?: [^\W\d_]){1,2}(?=  |$)")
+"""A shorter word beside such a one: « L E T T R E  D U  R É S E A U »."""
 
 
 def unspaced(text: str) -> str:
@@ -14,10 +16,11 @@ def unspaced(text: str) -> str:
     >>> unspaced("S O M M A I R E"), unspaced("A B C D"), unspaced("il y a à")
     ('SOMMAIRE', 'A B C D', 'il y a à')
     """
-    return _SPACED.sub(_whole, text)
+    whole = _SPACED.sub(_whole, text)
+    return whole if whole == text else _SHORT.sub(_whole, whole)
 
 
 def _whole(match: re.Match[str]) -> str:
     letters = match[0][::2]
     alphabet = all(ord(after) - ord(letter) == 1 for letter, after in pairwise(letters[:4]))
-    return match[0] if alphabet else letters
+    return match[0] if alphabet and len(letters) > 3 else letters

@@ -4,11 +4,14 @@ A line belongs to the row above it when it stands under one of its cells, nearer
 next row is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
+from itertools import groupby
 
+from indexer.extract.clean import clean_line
 from indexer.extract.pdf_hyphens import HYPHENS
-from indexer.extract.pdf_order import Row
+from indexer.extract.pdf_order import CellRow, Row
 from indexer.extract.pdf_pages import Line
 
 _NEAR = 0.45
@@ -18,12 +21,16 @@ _FARTHER = 0.15
 _ALIGNED = 4.0
 """Points between where two lines of one cell begin, or their middles."""
 LONGEST_CELL = 60
+_FEWEST_ROWS = 3
 
 
 def whole_rows(rows: Sequence[Row], join: Callable[[str, str], str]) -> list[Row]:
     """Rows with the lines of each cell joined; text outside tables as it was."""
     found: list[Row] = []
     for index, row in enumerate(rows):
+        if isinstance(row, CellRow):
+            found.append(CellRow(_whole_cell(cell, join) for cell in row))
+            continue
         following = rows[index + 1] if index + 1 < len(rows) else None
         columns = _columns(found[-1], row, following) if found else ()
         if not columns:
@@ -39,17 +46,39 @@ def whole_rows(rows: Sequence[Row], join: Callable[[str, str], str]) -> list[Row
     return found
 
 
+def _whole_cell(cell: Line, join: Callable[[str, str], str]) -> Line:
+    return replace(cell, text=reduce(join, map(str.strip, cell.text.split("\n"))))
+
+
 def is_table_row(row: Row) -> bool:
     """Whether lines side by side are cells: several, and short, for each of their own lines."""
-    return len(row) > 1 and all(
-        len(line.text) <= LONGEST_CELL * max(1.0, (line.y1 - line.y0) / (line.size or 1.0))
-        for line in row
+    return isinstance(row, CellRow) or (
+        len(row) > 1
+        and all(
+            len(line.text) <= LONGEST_CELL * max(1.0, (line.y1 - line.y0) / (line.size or 1.0))
+            for line in row
+        )
     )
+
+
+def columns_of(rows: Sequence[Row]) -> Iterator[str]:
+    """The cells of tables column by column: under a heading stands what it announces."""
+    for is_table, stretch in groupby(rows, is_table_row):
+        table = list(stretch)
+        if not is_table or len(table) < _FEWEST_ROWS:
+            continue
+        for head in table[0]:
+            under = (cell for row in table for cell in row)
+            yield from (
+                clean_line(cell.text)
+                for cell in under
+                if min(cell.x1, head.x1) > max(cell.x0, head.x0)
+            )
 
 
 def _columns(table: Row, row: Row, following: Row | None) -> tuple[int, ...]:  # noqa: PLR0911
     """The cell of the row above that each line belongs to; () when they make a row of their own."""
-    if not is_table_row(table) or len(row) >= len(table):
+    if isinstance(table, CellRow) or not is_table_row(table) or len(row) >= len(table):
         return ()
     height = row[0].y1 - row[0].y0
     gap = min(line.y0 for line in table) - max(line.y1 for line in row)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indexer.extract.clean import clean_text
 from indexer.extract.pdf_doubled import undoubled
 from indexer.extract.pdf_hyphens import HYPHENS, Join, Vocabulary, join_of
-from indexer.extract.pdf_items import is_item, whole_items, with_plain_bullet
+from indexer.extract.pdf_items import is_item
 from indexer.extract.pdf_leaders import without_leaders
 from indexer.extract.pdf_order import Row
 from indexer.extract.pdf_spaced import unspaced
@@ -48,7 +48,7 @@ def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
         return joined(held, text, join_of(held, text, vocabulary))
 
     before: Piece | None = None
-    for row in whole_rows(whole_items(rows), join):
+    for row in whole_rows(rows, join):
         text = clean_text(_row_text(row))
         if not text:
             continue
@@ -62,9 +62,8 @@ def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
 
 
 def _row_text(row: Row) -> str:
-    texts = [with_plain_bullet(line.text.strip()) for line in row]
-    texts = [without_leaders(unspaced(text)) for text in texts if text]
-    return (" | " if is_table_row(row) else " ").join(texts)
+    texts = [without_leaders(unspaced(line.text.strip())) for line in row]
+    return (" | " if is_table_row(row) else " ").join(filter(None, texts))
 
 
 def _goes_on(before: Row, row: Row, text: str) -> bool:

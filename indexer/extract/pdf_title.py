@@ -66,8 +66,9 @@ def _largest(rows: Sequence[Row]) -> str:
     for size in sizes[:3]:
         held: list[str] = []
         for row in rows:
-            if row[0].size >= _NEARLY_LARGEST * size:
-                held.append(" ".join(line.text.strip() for line in row))
+            large = [line.text.strip() for line in row if line.size >= _NEARLY_LARGEST * size]
+            if large:
+                held.append(" ".join(large))
             elif held:
                 break
         title = clean_line(_unhyphenated(held[:_LONGEST_TITLE_ROWS]))

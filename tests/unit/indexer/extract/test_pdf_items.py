@@ -7,6 +7,7 @@ from indexer.extract.pdf_hyphens import vocabulary_of
 from indexer.extract.pdf_items import whole_items
 from indexer.extract.pdf_leaders import without_leaders
 from indexer.extract.pdf_lines import lines_of
+from indexer.extract.pdf_order import reading_order
 from indexer.extract.pdf_pages import Line
 from indexer.extract.pdf_spaced import unspaced
 from indexer.extract.pdf_text import paragraphs_in
@@ -26,9 +27,8 @@ def run(text, x0, y=100.0, size=10.0):
 
 @pytest.mark.parametrize("mark", ["-", "•", "●", "❏", "➢", "1.", "2.1.", "1.1", "a)", "o"])
 def test_mark_apart_from_its_text_begins_the_item(mark):
-    (row,) = whole_items([(line(mark, 50), line("les habitants du quartier", 68))])
-    assert [one.text for one in row] == [f"{mark} les habitants du quartier"]
-    assert row[0].x0 == 68
+    (item,) = whole_items([line(mark, 50), line("les habitants du quartier", 75)])
+    assert (item.text, item.x0) == (f"{mark} les habitants du quartier", 75)
 
 
 @pytest.mark.parametrize(
@@ -36,23 +36,23 @@ def test_mark_apart_from_its_text_begins_the_item(mark):
     [("Région", "-"), ("2", "communes"), ("1.5", "2.7"), ("-", "-")],
 )
 def test_values_of_a_table_are_no_marks(cells):
-    row = (line(cells[0], 50), line(cells[1], 68))
-    assert whole_items([row]) == [row]
+    row = [line(cells[0], 50), line(cells[1], 68)]
+    assert whole_items(row) == row
 
 
 def test_mark_far_from_a_text_is_a_cell():
-    row = (line("-", 50), line("Lille", 300))
-    assert whole_items([row]) == [row]
+    row = [line("-", 50), line("Lille", 300)]
+    assert whole_items(row) == row
 
 
 def test_item_of_several_lines_is_one_paragraph():
-    rows = [
-        (line("-", 50, 700), line("de retourner auprès des habitantes afin de", 68, 700)),
-        (line("préciser ce qu’elles attendent ;", 68, 688),),
-        (line("-", 50, 676), line("d’en déduire les étapes suivantes.", 68, 676)),
-        (line("Ces fiches peuvent être adaptées.", 50, 664),),
+    lines = [
+        *(line("-", 50, 700), line("de retourner auprès des habitantes afin de", 68, 700)),
+        line("préciser ce qu’elles attendent ;", 68, 688),
+        *(line("-", 50, 676), line("d’en déduire les étapes suivantes.", 68, 676)),
+        line("Ces fiches peuvent être adaptées.", 50, 664),
     ]
-    assert paragraphs_in(rows, NOTHING) == [
+    assert paragraphs_in(reading_order(lines), NOTHING) == [
         "- de retourner auprès des habitantes afin de préciser ce qu’elles attendent ;",
         "- d’en déduire les étapes suivantes.",
         "Ces fiches peuvent être adaptées.",
