@@ -29,9 +29,8 @@ _FAR = 4.0
 
 def whole_items(lines: Sequence[Line]) -> list[Line]:
     """Lines in which a mark is part of the text beside it, and begins where the text does."""
-    marks, texts = [], []
-    for line in lines:
-        (marks if _MARK.fullmatch(line.text.strip()) else texts).append(line)
+    marks = [line for line in lines if _MARK.fullmatch(line.text.strip())]
+    texts = [line for line in lines if not _MARK.fullmatch(line.text.strip())]
     marked: dict[int, Line] = {}
     merged: set[int] = set()
     for mark in marks if len(marks) * len(texts) <= _MOST_PAIRS else ():

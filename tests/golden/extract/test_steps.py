@@ -55,7 +55,7 @@ def tables(lines):
     return [[cell.text for cell in row] for row in rows]
 
 
-STEP: Mapping[str, Callable] = {
+STEP: Mapping[str, Callable[..., object]] = {
     "clean": clean_text,
     "columns": order,
     "doubled": undoubled,
