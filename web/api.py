@@ -19,7 +19,7 @@ from kb.shapes import SimilarShape, SuggestShape, ThemesShape
 from web.api_links import link_header, search_links
 from web.cursor import EXPIRED, read_cursor
 from web.listening import note
-from web.params import first, read_form, whole_number
+from web.params import first, read_form, typed, whole_number
 from web.service import service
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -32,7 +32,7 @@ MAX_SIMILAR = 20
 def search() -> Response:
     """The answer to a search; `Link` repeats the neighbouring pages (RFC 8288)."""
     searcher = service().searcher
-    cursor = first(request.args, "cursor").strip()
+    cursor = typed(request.args, "cursor")
     form = read_form(request.args)
     asked = (replace(form, page="") if cursor else form).request()
     with searcher.engine.reader() as reader:
@@ -66,7 +66,7 @@ def document(doc_id: str) -> Response:
 @api.get("/documents/<doc_id>/similar")
 def similar(doc_id: str) -> Response:
     """Documents on the same subject, nearest first; `limit` from 1 to 20."""
-    limit = whole_number("limit", first(request.args, "limit").strip(), 5)
+    limit = whole_number("limit", typed(request.args, "limit"), 5)
     if not 1 <= limit <= MAX_SIMILAR:
         raise RequestError("limit", f"limit va de 1 à {MAX_SIMILAR}")
     searcher = service().searcher
@@ -90,7 +90,7 @@ def themes() -> Response:
 def suggest() -> Response:
     """Completions of what is being typed; `limit` from 1 to 20."""
     prefix = SearchRequest(query=first(request.args, "q")).query
-    limit = whole_number("limit", first(request.args, "limit").strip(), 8)
+    limit = whole_number("limit", typed(request.args, "limit"), 8)
     if not 1 <= limit <= MAX_SUGGESTIONS:
         raise RequestError("limit", f"limit va de 1 à {MAX_SUGGESTIONS}")
     found = service().searcher.suggest(prefix, limit)

@@ -15,6 +15,7 @@ from kb.shapes import (
 )
 from web import cursor
 from web.api import MAX_SIMILAR, MAX_SUGGESTIONS
+from web.params import BLANKS
 
 HEADERS = ("ETag", "Cache-Control", "RateLimit", "RateLimit-Policy")
 
@@ -46,7 +47,7 @@ class Operation:
 
 def _blank_or(schema: JsonObject) -> JsonObject:
     """A value, or nothing: forms send every field they have."""
-    return {"anyOf": [schema, {"const": ""}]}
+    return {"anyOf": [schema, {"type": "string", "pattern": f"^[{BLANKS}]*$"}]}
 
 
 def _whole(least: int, most: int, default: int) -> JsonObject:
@@ -87,7 +88,9 @@ SEARCH = (
     Parameter(name="sort", schema=_enum(Sort, Sort.RELEVANCE)),
     Parameter(name="page", schema=_whole(1, MAX_DEPTH, 1)),
     Parameter(name="per_page", schema=_whole(1, MAX_PER_PAGE, 10)),
-    Parameter(name="exact", schema={"type": "string", "enum": ["", "0", "1"], "default": "0"}),
+    Parameter(
+        name="exact", schema=_blank_or({"type": "string", "enum": ["0", "1"], "default": "0"})
+    ),
 )
 """The fields of `web.params.SearchForm`, under the names of the query string."""
 

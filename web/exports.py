@@ -17,7 +17,7 @@ from kb.search import After, SearchRequest
 from web.api_links import address
 from web.cursor import EXPIRED, read_cursor, write_cursor
 from web.export_formats import FORMATS, Writing
-from web.params import first, read_form, switch
+from web.params import read_form, switch, typed
 from web.service import service
 
 exports = Blueprint("exports", __name__)
@@ -33,7 +33,7 @@ _ANY = "0" * 16
 def export(extension: str) -> Response:
     """The hits of a search in its order, or the documents `id` in theirs."""
     asked = _asked()
-    spreadsheet = switch("spreadsheet", first(request.args, "spreadsheet").strip())
+    spreadsheet = switch("spreadsheet", typed(request.args, "spreadsheet"))
     chosen = tuple(DocId(each.strip()) for each in request.args.getlist("id") if each.strip())
     if len(chosen) > MOST_CHOSEN:
         raise RequestError("id", f"une adresse nomme au plus {MOST_CHOSEN} documents")
@@ -57,7 +57,7 @@ def _asked() -> SearchRequest:
 def _found(asked: SearchRequest) -> tuple[SearchRequest, Harvest]:
     """The search, from where a cursor leads if there is one, and its hits."""
     searcher = service().searcher
-    cursor = first(request.args, "cursor").strip()
+    cursor = typed(request.args, "cursor")
     if not cursor:
         return asked, harvest(searcher, asked, MOST)
     with searcher.engine.reader() as reader:

@@ -16,6 +16,9 @@ from kb.search import DateKind, SearchRequest, Sort
 MAX_VALUES = 50
 """How many values of one repeatable parameter are read: more than any facet shows at once."""
 
+BLANKS = " \t\n\r\u00a0\u202f"
+"""What is typed or pasted around a value, and means nothing."""
+
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -78,19 +81,24 @@ def read_form(arguments: Arguments) -> SearchForm:
         languages=_several(arguments, "language"),
         people=_several(arguments, "person"),
         places=_several(arguments, "place"),
-        from_=first(arguments, "from").strip(),
-        to=first(arguments, "to").strip(),
-        date=first(arguments, "date").strip(),
-        sort=first(arguments, "sort").strip(),
-        page=first(arguments, "page").strip(),
-        per_page=first(arguments, "per_page").strip(),
-        exact=first(arguments, "exact").strip(),
+        from_=typed(arguments, "from"),
+        to=typed(arguments, "to"),
+        date=typed(arguments, "date"),
+        sort=typed(arguments, "sort"),
+        page=typed(arguments, "page"),
+        per_page=typed(arguments, "per_page"),
+        exact=typed(arguments, "exact"),
     )
 
 
 def first(arguments: Arguments, name: str) -> str:
     """The first value of a parameter, or "" when it is absent."""
     return next(iter(arguments.getlist(name)), "")
+
+
+def typed(arguments: Arguments, name: str) -> str:
+    """The first value of a parameter without blanks around it."""
+    return first(arguments, name).strip(BLANKS)
 
 
 def whole_number(name: str, typed: str, default: int) -> int:
