@@ -66,7 +66,7 @@ def citation(
         key=f"irev-{plain(document.id)}",
         title=plain(document.title) or plain(document.url),
         media_type=document.media_type,
-        url=quote(address, safe=_URL_SAFE, errors="replace"),
+        url=as_uri(address),
         host=plain(host(address)),
         language=document.language if re.fullmatch("[a-z]{2,3}", document.language) else "und",
         published=document.dates.published,
@@ -75,6 +75,16 @@ def citation(
         page=page,
         consulted=consulted,
     )
+
+
+def as_uri(address: str) -> str:
+    """The address in the signs of RFC 3986 alone.
+
+    >>> as_uri("https://irev.fr/é t%C3%A9")
+    'https://irev.fr/%C3%A9%20t%C3%A9'
+
+    """
+    return quote(address, safe=_URL_SAFE, errors="replace")
 
 
 def plain(text: str) -> str:

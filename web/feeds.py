@@ -4,15 +4,18 @@ Atom: https://www.rfc-editor.org/rfc/rfc4287 · JSON Feed: https://www.jsonfeed.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from kb.search import Hit, SearchRequest, SearchResult, Sort
-from web.links import query_string, sorted_by
+from web.cite import as_uri, plain
+from web.links import at_page, query_string, sorted_by
 from web.params import first, read_form
 from web.render import french, web_address
+from web.results import paging
 from web.service import service
 
 feeds = Blueprint("feeds", __name__)
@@ -26,9 +29,13 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What `updated`, which Atom requires, says of a document that states no date."""
 
 
+ENTRIES = 30
+"""Documents in a feed that does not say how many: more than a site publishes between two looks."""
+
+
 @feeds.get("/recherche.atom")
 def atom() -> Response:
-    """The newest documents that answer a search, to subscribe to."""
+    """The newest documents that answer a search, to subscribe to; older ones on further pages."""
     return Response(_xml(_feed(_newest())), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -36,15 +43,17 @@ def atom() -> Response:
 def json_feed() -> Response:
     """The same as a JSON Feed."""
     result = _newest()
-    query = query_string(result.request)
-    feed = {
+    feed: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(result),
-        "home_page_url": _absolute("pages.results", query),
-        "feed_url": _absolute("feeds.json_feed", query),
+        "home_page_url": _absolute("pages.results", _whole(result)),
+        "feed_url": _absolute("feeds.json_feed", _whole(result)),
         "language": "fr",
+        "authors": [{"name": service().settings.site_name}],
         "items": [_item(hit) for hit in result.hits],
     }
+    if following := paging(result).next:
+        feed["next_url"] = _absolute("feeds.json_feed", at_page(result.request, following))
     response = jsonify(feed)
     response.content_type = "application/feed+json; charset=utf-8"
     return response
@@ -53,8 +62,13 @@ def json_feed() -> Response:
 def _newest() -> SearchResult:
     """The answer to the search of this address, newest first unless it asks for another order."""
     form = read_form(request.args)
-    asked = form.request()
+    asked = replace(form, per_page=form.per_page or str(ENTRIES)).request()
     return service().searcher.search(asked if form.sort else sorted_by(asked, Sort.NEWEST))
+
+
+def _whole(result: SearchResult) -> SearchRequest:
+    """The search, whatever page of it is asked: what makes two feeds one."""
+    return replace(result.request, page=1, per_page=SearchRequest().per_page)
 
 
 def _title(result: SearchResult) -> str:
@@ -67,14 +81,13 @@ def _item(hit: Hit) -> dict[str, object]:
     item: dict[str, object] = {
         "id": hit.id,
         "url": page,
-        "title": hit.title,
+        "title": plain(hit.title) or hit.url,
         "content_text": hit.snippet.text,
         "language": hit.language,
-        "authors": [{"name": person} for person in hit.people],
         "tags": [theme.label for theme in hit.themes],
     }
     if original := web_address(hit.url):
-        item["external_url"] = original
+        item["external_url"] = as_uri(original)
     if hit.dates.published:
         item["date_published"] = _midnight(hit.dates.published).isoformat()
     if hit.dates.modified:
@@ -83,14 +96,16 @@ def _item(hit: Hit) -> dict[str, object]:
 
 
 def _feed(result: SearchResult) -> Element:
-    query = query_string(result.request)
-    own = _absolute("feeds.atom", query)
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": "fr"})
     _text(feed, "title", _title(result))
-    _text(feed, "id", own)
+    _text(feed, "id", _absolute("feeds.atom", _whole(result)))
     _text(feed, "updated", max(map(_updated, result.hits), default=UNDATED).isoformat())
-    SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
-    page = _absolute("pages.results", query)
+    pages = paging(result)
+    for rel, number in (("self", pages.page), ("next", pages.next), ("previous", pages.previous)):
+        if number:
+            own = _absolute("feeds.atom", at_page(result.request, number))
+            SubElement(feed, "link", {"rel": rel, "type": "application/atom+xml", "href": own})
+    page = _absolute("pages.results", _whole(result))
     SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
     _text(SubElement(feed, "author"), "name", service().settings.site_name)
     for hit in result.hits:
@@ -100,14 +115,19 @@ def _feed(result: SearchResult) -> Element:
 
 def _entry(feed: Element, hit: Hit) -> None:
     entry = SubElement(feed, "entry")
+    if hit.language != "und":
+        entry.set("xml:lang", hit.language)
     page = url_for("pages.document", doc_id=hit.id, _external=True)
-    _text(entry, "title", hit.title or hit.url)
-    _text(entry, "id", web_address(hit.url) or page)
+    _text(entry, "title", plain(hit.title) or hit.url)
+    original = web_address(hit.url)
+    _text(entry, "id", as_uri(original or page))
     _text(entry, "updated", _updated(hit).isoformat())
     if hit.dates.published:
         _text(entry, "published", _midnight(hit.dates.published).isoformat())
     SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    for person in hit.people:
+    if original:
+        SubElement(entry, "link", {"rel": "via", "href": as_uri(original)})
+    for person in filter(None, map(plain, hit.people)):
         _text(SubElement(entry, "contributor"), "name", person)
     for theme in hit.themes:
         names = {"term": _clean(theme.slug), "label": _clean(theme.label)}
@@ -167,7 +187,8 @@ def _short(name: str) -> str:
     return name[: SHORT_NAME_CHARS + 1].rpartition(" ")[0] or name[:SHORT_NAME_CHARS]
 
 
-def _absolute(endpoint: str, query: str) -> str:
+def _absolute(endpoint: str, asked: SearchRequest) -> str:
+    query = query_string(asked)
     return url_for(endpoint, _external=True) + (f"?{query}" if query else "")
 
 

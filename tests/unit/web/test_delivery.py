@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 from lxml import etree
 
-from tests.unit.web.conftest import MANY, PDF, REPORT
+from tests.unit.web.conftest import PDF, REPORT
 
 
 def texts(feed: etree._Element, path: str) -> list[str | None]:
@@ -74,42 +74,6 @@ def test_no_other_file_is_served(client, name):
 def test_results_are_not_for_other_search_engines_but_documents_are(client):
     assert client.get("/recherche?q=x").headers["X-Robots-Tag"] == "noindex, follow"
     assert "X-Robots-Tag" not in client.get(f"/documents/{PDF.id}").headers
-
-
-def test_the_feed_of_a_search_holds_its_newest_documents(client):
-    response = client.get("/recherche.atom?q=discriminations")
-    assert response.mimetype == "application/atom+xml"
-    feed = etree.fromstring(response.data)
-    assert texts(feed, "{*}entry/{*}title") == [REPORT.title, PDF.title]
-    assert texts(feed, "{*}entry/{*}id") == [REPORT.url, PDF.url]
-    assert texts(feed, "{*}entry/{*}published") == [
-        "2021-12-17T00:00:00+00:00",
-        "2021-05-03T00:00:00+00:00",
-    ]
-    for needed in ("title", "id", "updated", "author/{*}name", "link[@rel='self']"):
-        assert feed.find(f"{{*}}{needed}") is not None, needed
-
-
-def test_the_json_feed_says_the_same(client):
-    response = client.get("/recherche.json?q=discriminations")
-    assert response.mimetype == "application/feed+json"
-    assert response.json["version"] == "https://jsonfeed.org/version/1.1"
-    first, second = response.json["items"]
-    assert (first["title"], second["title"]) == (REPORT.title, PDF.title)
-    assert first["external_url"] == REPORT.url
-    assert first["date_modified"] == "2023-06-01T00:00:00+00:00"
-    assert client.get(first["url"]).status_code == 200
-
-
-def test_a_malformed_feed_is_a_problem(client):
-    for name in ("atom", "json"):
-        response = client.get(f"/recherche.{name}?page=0")
-        assert (response.status_code, response.mimetype) == (400, "application/problem+json")
-
-
-def test_the_feed_follows_the_filters(client):
-    feed = etree.fromstring(client.get("/recherche.atom?theme=renouvellement-urbain").data)
-    assert len(feed.findall("{*}entry")) == 10 < len(MANY)
 
 
 def test_browsers_can_add_the_site_to_their_search_engines(client):
