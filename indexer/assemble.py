@@ -1,6 +1,7 @@
 """Join what a document says of itself with what the pages that hold it say: one `Document`.
 
-Type      as the site calls it, else by address, title and words (corpus/types.toml); a PDF is one.
+Type      as the site calls it, else by address, title and words (corpus/types.toml); a PDF is one;
+          a Word file of which no more is known is no page but a publication.
 Theme     path, else breadcrumb, else the pages that attach it, else keywords,
           else words, else the source's own.
 Dates     a document attached to a page takes, kind by kind, the published date and the events it
@@ -134,7 +135,9 @@ def _type(
         return DocumentType.PDF
     if extracted.media_type is MediaType.VIDEO:
         return DocumentType.VIDEO
-    return extracted.type or types.conclude(url=url, title=title, text=text)
+    found = extracted.type or types.conclude(url=url, title=title, text=text)
+    written = extracted.media_type in {MediaType.DOCX, MediaType.ODT}
+    return DocumentType.PUBLICATION if written and found is DocumentType.PAGE else found
 
 
 def _language(extracted: Extracted, holders: Sequence[ParentInfo]) -> str:

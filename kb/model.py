@@ -22,6 +22,9 @@ class MediaType(StrEnum):
     HTML = "text/html"
     PDF = "application/pdf"
     TEXT = "text/plain"
+    MARKDOWN = "text/markdown"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ODT = "application/vnd.oasis.opendocument.text"
     VIDEO = "video"
 
 

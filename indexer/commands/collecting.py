@@ -65,8 +65,8 @@ def crawl(
 def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Mettre au catalogue des fichiers ou des dossiers.
 
-    PDF, HTML, texte (.txt, .md), vidéos (.info.json, avec les sous-titres .vtt, .srt ou .json3 qui
-    sont à côté).
+    PDF, HTML, texte (.txt, .md), Word et OpenDocument (.docx, .odt), vidéos (.info.json, avec les
+    sous-titres .vtt, .srt ou .json3 qui sont à côté).
 
     Relancer la commande sur les mêmes chemins est sans danger : un fichier déjà connu est comparé,
     repris s’il a changé, laissé sinon. Rien n’est jamais retiré : un fichier effacé ou déplacé

@@ -79,8 +79,9 @@ ADVICE = {
     "max_body_bytes dans le fichier des sources.",
     FailureReason.UNREADABLE: "Le fichier n’a pas pu être lu\u202f: ouvrez l’adresse pour voir ce "
     "qui s’y trouve.",
-    FailureReason.UNSUPPORTED: "Seuls les PDF, les pages HTML, les textes et les vidéos sont "
-    "lus\u202f: déposez aussi une version PDF.",
+    FailureReason.UNSUPPORTED: "Seuls les PDF, les pages HTML, les textes, les documents Word "
+    "(.docx) ou OpenDocument (.odt) sans macros et les vidéos sont lus\u202f: déposez aussi une "
+    "version PDF.",
 }
 """What a librarian may do about a resource that gives no document."""
 FETCH_ADVICE = {

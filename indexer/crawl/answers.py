@@ -2,6 +2,7 @@
 
 import re
 from email.message import Message
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from scrapy.http import Headers, Response
@@ -9,10 +10,13 @@ from scrapy.http import Headers, Response
 from indexer.catalogue import Role, Verdict
 from indexer.crawl.visit import Problem, RefusedError
 from kb.errors import FailureReason
+from kb.model import MediaType
 
 WANTED = {
     Role.DOCUMENT: frozenset(
         {"text/html", "application/xhtml+xml", "application/pdf", "application/x-pdf", "text/plain"}
+        | {"text/markdown", "text/x-markdown"}
+        | {MediaType.DOCX.value, MediaType.ODT.value}
     ),
     Role.FEED: frozenset(
         {"application/atom+xml", "application/rss+xml", "application/xml", "text/xml"}
@@ -20,9 +24,12 @@ WANTED = {
 }
 UNSURE = frozenset(
     {"", "application/octet-stream", "application/force-download", "binary/octet-stream"}
+    | {"application/msword"}  # Word files of today too
 )
-"""Types that say nothing: the first bytes decide."""
+"""Types that say nothing, as servers use them: the first bytes and the name decide."""
 _PDF_START = b"%PDF-"
+_ARCHIVE_START = b"PK\x03\x04"
+_WRITTEN = {".docx": MediaType.DOCX.value, ".odt": MediaType.ODT.value}
 _SNIFFED_BYTES = 1024
 
 
@@ -93,9 +100,15 @@ def wanted_type(response: Response, role: Role) -> str | None:
         return media_type
     if media_type not in UNSURE:
         return None
+    return _sniffed(response, role)
+
+
+def _sniffed(response: Response, role: Role) -> str | None:
     start = response.body[:_SNIFFED_BYTES].lstrip()
     if start.startswith(_PDF_START):
         return "application/pdf"
+    if role is Role.DOCUMENT and start.startswith(_ARCHIVE_START):
+        return _WRITTEN.get(PurePosixPath(file_name_of(response)).suffix.lower())
     if re.match(rb"(?i)<!doctype html|<html|<head", start):
         return "text/html"
     if role is Role.FEED and start.startswith(b"<"):

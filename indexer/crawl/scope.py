@@ -24,7 +24,7 @@ _IMAGES = "jpg jpeg png gif svg webp ico bmp tif tiff psd ai eps"
 _SOUNDS_AND_FILMS = "mp3 wav ogg m4a flac mp4 m4v avi mov wmv webm mkv flv"
 _ARCHIVES = "zip gz tgz bz2 xz 7z rar tar exe dmg apk iso"
 _PAGE_PARTS = "css js mjs json woff woff2 ttf eot otf map"
-_OFFICE = "doc docx odt rtf xls xlsx ods csv ppt pptx odp ics vcf kml kmz geojson shp epub"
+_OFFICE = "doc rtf xls xlsx ods csv ppt pptx odp ics vcf kml kmz geojson shp epub"
 OTHER_FORMATS = frozenset(
     " ".join((_IMAGES, _SOUNDS_AND_FILMS, _ARCHIVES, _PAGE_PARTS, _OFFICE)).split()
 )

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from indexer.crawl.guard import SETTING, Guard
 from indexer.crawl.robots import ROBOT_NAME
 from indexer.source import Source
+from kb.model import MediaType
 
 Setting = (
     str
@@ -27,7 +28,7 @@ def scrapy_settings(source: Source, guard: Guard) -> dict[str, Setting]:
         "USER_AGENT": f"{ROBOT_NAME}/{version('irev-kb')} (+{source.contact})",
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,"
-            "text/plain;q=0.8",
+            f"text/plain;q=0.8,text/markdown;q=0.8,{MediaType.DOCX};q=0.7,{MediaType.ODT};q=0.7",
             "Accept-Language": "fr,*;q=0.5",
         },
         # Nothing of the crawler listens, and nothing but the source is asked.

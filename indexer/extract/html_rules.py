@@ -127,7 +127,7 @@ FORMS = ".webform-client-form, #user-login, #user-pass, #user-register-form"
 ATTACHMENT_BLOCKS = ".dnd-atom-wrapper, .atom-file, .file-attachment"
 ATTACHMENT_LISTS = ".documents-joints li, .field-type-file .field-item"
 ATTACHMENT_PATH = re.compile(
-    r"\.(?:pdf|docx?|odt|rtf|pptx?|odp|xlsx?|ods|csv|zip|epub)$|^/sites/[^/]+/files/atoms/",
+    r"\.(?:pdf|docx?|odt|md|rtf|pptx?|odp|xlsx?|ods|csv|zip|epub)$|^/sites/[^/]+/files/atoms/",
     re.IGNORECASE,
 )
 PLAYERS = (

@@ -8,7 +8,10 @@ such an address lies most often a page of error, which is no document.
 import hashlib
 from collections.abc import Callable, Mapping
 
+from indexer.extract.docx import extract_docx
 from indexer.extract.html import extract_html
+from indexer.extract.markdown import extract_markdown
+from indexer.extract.odt import extract_odt
 from indexer.extract.pdf import extract_pdf
 from indexer.extract.pdf_read import PdfReader
 from indexer.extract.sniff import Kind, sniff
@@ -18,13 +21,21 @@ from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from indexer.recognised import stamp
 from indexer.source import NO_SELECTORS, Selectors
 from kb.errors import ExtractionError, FailureReason
+from kb.model import MediaType
 
-VERSIONS: Mapping[Kind, str] = {Kind.HTML: "html/2", Kind.PDF: "pdf/4", Kind.TEXT: "text/1"}
+VERSIONS: Mapping[Kind, str] = {
+    Kind.HTML: "html/2",
+    Kind.PDF: "pdf/4",
+    Kind.TEXT: "text/1",
+    Kind.MARKDOWN: "markdown/1",
+    Kind.WORD: "docx/1",
+    Kind.OPENDOCUMENT: "odt/1",
+}
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
 what was read as that format is read again."""
 FAST_PDF_VERSION = "pdf-fast/4"
 VIDEO_VERSION = "video/1"
-REFUSAL_VERSION = "formats/1"
+REFUSAL_VERSION = "formats/2"
 """Of what no extractor reads: raised when a format is added, or refused for another reason."""
 
 MAX_BODY_BYTES = 100 * 1024 * 1024
@@ -34,18 +45,34 @@ Extractor = Callable[[Fetched], Extracted]
 EXTRACTORS: Mapping[Kind, Extractor] = {
     Kind.HTML: extract_html,
     Kind.TEXT: extract_text,
+    Kind.MARKDOWN: extract_markdown,
+    Kind.WORD: extract_docx,
+    Kind.OPENDOCUMENT: extract_odt,
 }
 _READABLE: Mapping[str, Kind | None] = {
     "application/pdf": Kind.PDF,
     "application/x-pdf": Kind.PDF,
     "text/html": Kind.HTML,
     "application/xhtml+xml": Kind.HTML,
+    MediaType.DOCX: Kind.WORD,
+    "application/vnd.ms-word.document.macroenabled.12": Kind.WORD,
+    MediaType.ODT: Kind.OPENDOCUMENT,
+    MediaType.MARKDOWN: Kind.MARKDOWN,
+    "text/x-markdown": Kind.MARKDOWN,
+    "application/msword": None,
+    "application/zip": None,
+    "application/x-zip-compressed": None,
     "": None,
     "application/octet-stream": None,
     "binary/octet-stream": None,
     "application/force-download": None,
 }
-"""Declared types that are read, with what they claim (None: nothing); text/* claims text."""
+"""Declared types that are read, with what they claim (None: nothing); text/* claims text.
+
+Servers that know no other send Word files as the old type, or as mere archives.
+"""
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+"""What a Word document under a password holds in its old-style shell ([MS-OFFCRYPTO] 1.3.2)."""
 
 
 def extract(fetched: Fetched, *, pdf_reader: PdfReader = PdfReader.PDFMINER) -> Extracted:
@@ -128,11 +155,21 @@ def _kind(fetched: Fetched) -> Kind:
     declared = fetched.media_type
     if declared not in _READABLE and not declared.startswith("text/"):
         raise ExtractionError(
-            FailureReason.UNSUPPORTED, f"{declared} n’est pas un format lu (PDF, HTML, texte)"
+            FailureReason.UNSUPPORTED,
+            f"{declared} n’est pas un format lu (PDF, HTML, texte, Markdown, Word, OpenDocument)",
         )
     kind, claimed = sniff(fetched.body), _READABLE.get(declared, Kind.TEXT)
     if claimed is Kind.HTML and kind in {Kind.TEXT, Kind.XML}:
         kind = Kind.HTML  # a fragment, or XHTML behind an XML declaration
+    if claimed is Kind.MARKDOWN and kind is Kind.TEXT:
+        kind = Kind.MARKDOWN  # nothing in bytes tells it from any text
+    if kind is Kind.OLD_OFFICE and _ENCRYPTED_PACKAGE in fetched.body:
+        raise ExtractionError(FailureReason.ENCRYPTED, "un mot de passe protège le document")
+    if kind is Kind.OLD_OFFICE:
+        raise ExtractionError(
+            FailureReason.UNSUPPORTED,
+            "ancien format bureautique (.doc)\u202f: enregistrez-le en .docx, .odt ou PDF",
+        )
     if claimed is Kind.PDF and kind is Kind.BINARY:
         kind = Kind.PDF  # its first bytes may be lost: the reader of PDFs says what is left of it
     if kind not in VERSIONS or (claimed is Kind.PDF and kind is not Kind.PDF):

@@ -15,9 +15,13 @@ class Kind(StrEnum):
     PDF = "un PDF"
     HTML = "une page HTML"
     TEXT = "du texte"
+    MARKDOWN = "du texte en Markdown"
+    WORD = "un document Word"
+    OPENDOCUMENT = "un document OpenDocument"
+    OLD_OFFICE = "un document bureautique d’un ancien format"
     XML = "du XML"
     IMAGE = "une image"
-    ARCHIVE = "une archive ou un document bureautique"
+    ARCHIVE = "une archive ou un autre document bureautique"
     MEDIA = "un son ou une vidéo"
     BINARY = "un contenu binaire"
 
@@ -26,15 +30,18 @@ _HEAD_BYTES = 4096
 _PDF_WITHIN = 1024  # readers accept the header this far in (ISO 32000-1, annex H, note 13)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<title[\s>]", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\s|\s*<(?:feed|rss|urlset|sitemapindex)[\s>]", re.IGNORECASE)
+_ZIP = b"PK\x03\x04"
+_ODT_AT = slice(30, 100)
+"""An OpenDocument file begins with its type, stored as it is (ISO/IEC 26300-3, 3.3)."""
 _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
     (b"\xff\xd8\xff", Kind.IMAGE),
     (b"GIF8", Kind.IMAGE),
     (b"II*\x00", Kind.IMAGE),
     (b"MM\x00*", Kind.IMAGE),
-    (b"PK\x03\x04", Kind.ARCHIVE),
+    (_ZIP, Kind.ARCHIVE),
     (b"PK\x05\x06", Kind.ARCHIVE),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLD_OFFICE),
     (b"\x1f\x8b", Kind.ARCHIVE),
     (b"BZh", Kind.ARCHIVE),
     (b"\xfd7zXZ\x00", Kind.ARCHIVE),
@@ -61,7 +68,7 @@ def sniff(body: bytes) -> Kind:
         return Kind.PDF
     for signature, kind in _SIGNATURES:
         if body.startswith(signature):
-            return kind
+            return _archived(body) if signature == _ZIP else kind
     if body[4:8] == b"ftyp":
         return Kind.MEDIA
     head = body[:_HEAD_BYTES]
@@ -72,6 +79,13 @@ def sniff(body: bytes) -> Kind:
     if _HTML.search(head):
         return Kind.HTML
     return Kind.XML if _XML.match(head.removeprefix(codecs.BOM_UTF8)) else Kind.TEXT
+
+
+def _archived(body: bytes) -> Kind:
+    """What an archive is, by names that stand in it; what it unpacks to is not looked at here."""
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in body[_ODT_AT]:
+        return Kind.OPENDOCUMENT
+    return Kind.WORD if b"[Content_Types].xml" in body and b"word/" in body else Kind.ARCHIVE
 
 
 def decode(body: bytes, charset: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Find the documents among local files: PDF, HTML, text, and videos as yt-dlp writes them.
+"""Find the documents among local files: PDF, HTML, text, Word, videos as yt-dlp writes them.
 
 A video is one document of several files: `NAME.info.json` with captions `NAME.LANGUAGE.vtt`
 (or `.srt`, `.json3`) beside it; captions may also come alone.
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.model import CanonicalUrl
+from kb.model import CanonicalUrl, MediaType
 from kb.urls import canonical_url
 
 MEDIA_TYPES = {
@@ -18,7 +18,11 @@ MEDIA_TYPES = {
     ".htm": "text/html",
     ".xhtml": "application/xhtml+xml",
     ".txt": "text/plain",
-    ".md": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".docx": MediaType.DOCX.value,
+    ".docm": "application/vnd.ms-word.document.macroenabled.12",
+    ".odt": MediaType.ODT.value,
 }
 INFO_SUFFIX = ".info.json"
 CAPTION_SUFFIXES = (".vtt", ".srt", ".json3")  # in order of preference

@@ -51,6 +51,18 @@ def test_wishes_in_headers_for_one_named_robot_are_not_ours():
     assert "nofollow" in header_directives(headers)
 
 
+def test_word_and_open_document_files_are_kept_by_their_type_or_their_name():
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert wanted_type(Response(URL, headers={"Content-Type": word}), Role.DOCUMENT) == word
+    for sent in ("application/msword", "application/octet-stream"):
+        named = Response(
+            "https://irev.fr/sites/default/files/bilan.docx",
+            headers={"Content-Type": sent},
+            body=b"PK\x03\x04",
+        )
+        assert wanted_type(named, Role.DOCUMENT) == word
+
+
 @pytest.mark.parametrize(
     ("declared", "body", "role", "media_type"),
     [

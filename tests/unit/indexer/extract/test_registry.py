@@ -10,6 +10,7 @@ from indexer.replica.pdf import build_pdf
 from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 from tests.extracting import fetched, read, text_of
+from tests.office_files import docx, odt
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 PAGE = "<!DOCTYPE html><html><body><p>La page demandée n’existe pas ou plus.</p></body></html>"
@@ -82,8 +83,9 @@ def test_fragment_declared_as_page_is_read_as_one():
 
 
 def test_each_format_has_a_version_of_its_own():
-    bodies: list[bytes | str] = [PDF, PAGE, "Du texte", "{}", PNG]
-    names = ["application/pdf", "text/html", "text/plain", VIDEO_BUNDLE, "image/png"]
+    bodies: list[bytes | str] = [PDF, PAGE, "Du texte", "# Du texte", docx(), odt(""), "{}", PNG]
+    names = ["application/pdf", "text/html", "text/plain", "text/markdown", "", ""]
+    names += [VIDEO_BUNDLE, "image/png"]
     versions = [extractor_version(fetched(*sent)) for sent in zip(bodies, names, strict=True)]
     assert len(set(versions)) == len(versions)
     assert set(versions) == current_versions()

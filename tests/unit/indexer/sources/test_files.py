@@ -38,7 +38,7 @@ def test_a_folder_gives_each_document_once_with_its_media_type(folder):
         "Rapport.PDF": "application/pdf",
         "page.html": "text/html",
         "notes.txt": "text/plain",
-        "lisez.md": "text/plain",
+        "lisez.md": "text/markdown",
         "é.pdf": "application/pdf",
     }
     assert all(item.url.startswith("file:///") for item in found)

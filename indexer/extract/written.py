@@ -1,0 +1,92 @@
+"""A text written with headings (Word, OpenDocument, Markdown) to what it says of itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.extract.clean import clean_line
+from indexer.extract.events import events_in
+from indexer.extract.pdf_title import is_title
+from indexer.extract.people import people_in
+from indexer.extract.stated import modified_in, published_in
+from indexer.extract.summary import first_sentences
+from indexer.extract.titles import plain_title, title_from_text, title_like
+from indexer.language import detect_language
+from indexer.model import Extracted, Fetched, Link
+from indexer.passages import Block, cut, sections
+from kb.errors import ExtractionError, FailureReason
+from kb.model import Dates, MediaType
+from kb.themes import phrase_key
+
+_OPENING = 40
+"""Blocks in which a document says when it was published, and which title its own is checked by."""
+_LONG_WORD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was read: `title` is what the document marks as its own, `named` what its file says."""
+
+    blocks: Sequence[Block]
+    title: str = ""
+    named: str = ""
+    language: str = ""
+    links: tuple[Link, ...] = ()
+
+
+def extracted_from(
+    fetched: Fetched, written: Written, *, media_type: MediaType, extractor: str
+) -> Extracted:
+    """What such a document says of itself.
+
+    Raises:
+        ExtractionError: NO_TEXT.
+
+    """
+    blocks = [block for block in written.blocks if block.text]
+    if not any(char.isalnum() for block in blocks for char in block.text):
+        raise ExtractionError(FailureReason.NO_TEXT, "le document n’a pas de texte")
+    texts = [block.text for block in blocks]
+    title = _title(written, blocks)
+    # A heading that is the title would be the label of all that follows.
+    body = blocks[1:] if len(blocks) > 1 and clean_line(texts[0]) == title else blocks
+    opening = texts[:_OPENING]
+    published = published_in(opening)
+    return Extracted(
+        url=fetched.url,
+        media_type=media_type,
+        title=title,
+        passages=cut(sections(body)),
+        language=detect_language("\n".join(texts), declared=written.language),
+        extractor=extractor,
+        summary=first_sentences(block.text for block in body if not block.level),
+        dates=Dates(
+            published=published,
+            modified=modified_in(opening),
+            events=events_in(title, texts, published=published),
+        ),
+        people=people_in(texts),
+        links=written.links,
+    )
+
+
+def _title(written: Written, blocks: Sequence[Block]) -> str:
+    """As marked; else the heading it opens with; else what the file says, if the text does too."""
+    if written.title:
+        return plain_title(written.title)
+    first = blocks[0]
+    if first.level:
+        return plain_title(first.text)
+    named = clean_line(written.named)
+    if is_title(named) and _says(blocks, named):
+        return plain_title(named)
+    line = clean_line(first.text)
+    if title_like(line.rstrip(".")):
+        return plain_title(line)
+    return title_from_text([block.text for block in blocks])
+
+
+def _says(blocks: Sequence[Block], title: str) -> bool:
+    """Whether the opening holds most words of a title: templates keep that of another document."""
+    words = [word for word in phrase_key(title).split() if len(word) >= _LONG_WORD]
+    opening = phrase_key("\n".join(block.text for block in blocks[:_OPENING]))
+    return 2 * sum(word in opening for word in words) >= len(words)
