@@ -7,13 +7,16 @@ from kb.clauses import Any, Clause, Everything, Field, Term
 from kb.engine import EngineQuery, Reader
 from kb.french.lemma import is_word
 from kb.model import DocId, Document
-from kb.phrases import LEAST, frequent_phrases
+from kb.phrases import LEAST, MAX_CHARS, frequent_phrases
 from kb.pins import names_of
 from kb.query.concepts import exact_phrase, looked_in, phrase_places, whole_clause
 from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
 from kb.ranking import RANKING
 from kb.suggest import Completions, Suggestion, SuggestionKind, completion_key
+
+AT_ONCE = 256
+"""Documents read together; more at once only take more memory."""
 
 
 class Knowledge:
@@ -45,8 +48,9 @@ class Knowledge:
         """Documents by address, and by path alone; of two hosts with one path, either."""
         with self.reading_titles:
             if self.by_address is None:
-                heads = reader.heads(list(reader.ids())).values()
-                self.by_address = {name: head.id for head in heads for name in names_of(head.url)}
+                self.by_address = {
+                    name: head.id for head in heads(reader) for name in names_of(head.url)
+                }
         return self.by_address
 
     def completing(
@@ -55,10 +59,12 @@ class Knowledge:
         """Titles and frequent phrases, and what is in use of `others` and of `forms`."""
         with self.reading_titles:
             if self.completions is None:
-                heads = list(reader.heads(list(reader.ids())).values())
                 named = leading(reader, others)
-                found = [*named, *phrases(reader, heads, forms), *titles(heads)]
-                self.completions = Completions(found)
+                texts, titles = [], []
+                for head in heads(reader):
+                    texts.append(f"{head.title}. {head.summary[:MAX_CHARS]}")
+                    titles.append(title(head))
+                self.completions = Completions([*named, *phrases(reader, texts, forms), *titles])
         return self.completions
 
 
@@ -74,13 +80,18 @@ def total(reader: Reader, clause: Clause) -> int:
     return reader.search(asked).total
 
 
-def phrases(
-    reader: Reader, heads: Sequence[Document], forms: Iterable[str]
-) -> Iterator[Suggestion]:
-    """What several documents are about in the same words; of `forms` those that several hold."""
-    texts = frequent_phrases(f"{head.title}. {head.summary}" for head in heads)
-    texts += [form for form in forms if " " in form and in_use(reader, form)]
-    for text in {completion_key(text): text for text in reversed(texts)}.values():
+def heads(reader: Reader) -> Iterator[Document]:
+    """Every document without its passages, few of them in memory at once."""
+    ids = list(reader.ids())
+    for start in range(0, len(ids), AT_ONCE):
+        yield from reader.heads(ids[start : start + AT_ONCE]).values()
+
+
+def phrases(reader: Reader, texts: Sequence[str], forms: Iterable[str]) -> Iterator[Suggestion]:
+    """What several texts are about in the same words; of `forms` those that documents hold."""
+    found = frequent_phrases(texts)
+    found += [form for form in forms if " " in form and in_use(reader, form)]
+    for text in {completion_key(text): text for text in reversed(found)}.values():
         yield Suggestion(text=text, kind=SuggestionKind.PHRASE)
 
 
@@ -106,7 +117,6 @@ def leading(reader: Reader, named: Iterable[Suggestion]) -> Iterator[Suggestion]
             yield each
 
 
-def titles(heads: Iterable[Document]) -> Iterator[Suggestion]:
-    """Every title, a document each."""
-    for head in heads:
-        yield Suggestion(text=head.title, kind=SuggestionKind.TITLE, target=head.id)
+def title(head: Document) -> Suggestion:
+    """The title of a document."""
+    return Suggestion(text=head.title, kind=SuggestionKind.TITLE, target=head.id)

@@ -6,7 +6,7 @@ and Srikant 1994: no phrase is more frequent than its parts), so few of them are
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,19 +39,21 @@ class Word(NamedTuple):
     end: int
 
 
-def frequent_phrases(texts: Iterable[str], least: int = LEAST) -> list[str]:
+def frequent_phrases(texts: Sequence[str], least: int = LEAST) -> list[str]:
     """Phrases of at least two full words in `least` texts or more, the most frequent first.
 
-    A phrase that is seldom used but inside a longer one is left out.
+    A phrase that is seldom used but inside a longer one is left out. Texts are read twice: the
+    words of all of them would take far more memory than what is found.
     """
-    read = [(text, runs(text)) for text in (text[:MAX_CHARS] for text in texts)]
     pairs: Counter[tuple[str, str]] = Counter()
-    for _, found in read:
+    for text in texts:
+        found = runs(text[:MAX_CHARS])
         pairs.update({(a.key, b.key) for run in found for a, b in pairwise(run)})
+    pairs = Counter({pair: n for pair, n in pairs.items() if n >= least})
     held: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for text, found in read:
+    for text in texts:
         seen: dict[tuple[str, ...], str] = {}
-        for run in found:
+        for run in runs(text[:MAX_CHARS]):
             for words in together(run, pairs, least):
                 key = tuple(word.key for word in words)
                 seen.setdefault(key, text[words[0].start : words[-1].end])
