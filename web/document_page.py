@@ -100,6 +100,8 @@ class DocumentPage:
     parts: tuple[Jump, ...]
     """The parts of a long document, `marks` counting their words found; () for a short one."""
     part: int
+    asked: Jump | None
+    """The passage that the address asks for, if it does."""
     original: str | None
     measure: str
     """What a reader may jump to by number: "page", "time", or "" where passages have names."""
@@ -122,11 +124,13 @@ class DocumentPage:
         return any(passage.recognised for passage in self.passages)
 
 
-def compose(searcher: Searcher, document: Document, query: str, passage: int = 0) -> DocumentPage:
+def compose(
+    searcher: Searcher, document: Document, query: str, passage: int | None = None
+) -> DocumentPage:
     """The page of a document, every match of the query marked, at the part that holds `passage`."""
     views = searcher.highlight(document, query)
     runs = parts_of(document.passages)
-    part = next((at for at, run in enumerate(runs) if passage in run), 0)
+    part = next((at for at, run in enumerate(runs) if passage is not None and passage in run), 0)
     shown = runs[part] if runs else range(0)
     base = document_url(document.id, query)
     rail = [
@@ -149,6 +153,7 @@ def compose(searcher: Searcher, document: Document, query: str, passage: int = 0
         rail=tuple(rail),
         parts=parts if len(parts) > 1 else (),
         part=part,
+        asked=next((jump for at, jump in enumerate(rail) if at == passage), None),
         original=web_address(document.url),
         measure=measure_of(document.passages),
         pages=max((_number(_PAGE, each.locator) or 0 for each in document.passages), default=0),
@@ -252,7 +257,7 @@ def passage_at(passages: Sequence[Passage], typed: str) -> int:
     pattern = {"page": _PAGE, "time": _SECONDS}.get(measure_of(passages))
     wanted = _typed(typed)
     if pattern is None or wanted is None:
-        raise RequestError("vers", f"vers must be a page or a moment, not {typed[:40]!r}")
+        raise RequestError("vers", f"vers est une page ou un moment, et non {typed[:40]!r}")
     reached = [
         (at_number, -passage.ordinal, passage.ordinal)
         for passage in passages

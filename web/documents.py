@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb.errors import NotFoundError, RequestError
@@ -15,10 +16,13 @@ from web.headers import CONTENT_SECURITY_POLICY
 from web.notice import PLAYER, notice
 from web.params import SearchForm, first, whole_number
 from web.previews import preview_urls
-from web.render import place
+from web.render import counted, place
 from web.service import service
 
 documents = Blueprint("documents", __name__)
+
+MOST_TYPED = 40
+"""Signs that are read of a page or a moment written in a field of a dozen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,8 @@ FORMATS: Mapping[str, Format] = {
 def document_response(doc_id: str) -> Response:
     """The page of a document, the words of `q` marked; `passage` chooses the part of a long one."""
     asked = SearchRequest(query=first(request.args, "q"))
-    passage = whole_number("passage", first(request.args, "passage").strip(), 0)
+    typed = first(request.args, "passage").strip()
+    passage = whole_number("passage", typed, 0) if typed else None
     searcher = service().searcher
     held = searcher.document(DocId(doc_id))
     said = notice(held, asked.query)
@@ -61,6 +66,7 @@ def document_response(doc_id: str) -> Response:
             sentence=cite.sentence(cited),
             coins=cite.coins(cited),
             formats=FORMATS,
+            unread=first(request.args, "vers")[:MOST_TYPED],
             previews=preview_urls(service().settings.home, held.id, numbers),
             theme_labels=searcher.theme_labels(held),
             similar=searcher.similar(held.id),
@@ -96,7 +102,7 @@ def citation(doc_id: str, extension: str) -> Response:
     """The citation as a file."""
     form = FORMATS.get(extension)
     if form is None:
-        raise NotFoundError(f"no citation as {extension!r}")
+        raise NotFoundError(f"aucune citation n’a la forme {extension!r}")
     held, passage = _cited(doc_id)
     text = form.write(cite.citation(held, service().today(), passage))
     response = Response(text, content_type=f"{form.media_type}; charset=utf-8")
@@ -113,24 +119,28 @@ def _cited(doc_id: str) -> tuple[Document, Passage | None]:
         return held, None
     ordinal = whole_number("passage", typed, 0)
     if ordinal >= len(held.passages):
-        raise RequestError("passage", f"the document has {len(held.passages)} passages")
+        count = counted(len(held.passages), "passage")
+        raise RequestError("passage", f"le document a {count}, comptés à partir de 0")
     return held, held.passages[ordinal]
 
 
 @documents.get("/documents/<doc_id>/aller")
 def jump(doc_id: str) -> AnyResponse:
-    """To the page or the moment written in `vers`; to the text where nothing is."""
+    """To the page or the moment written in `vers`; back to its field where it cannot be read."""
     query = SearchRequest(query=first(request.args, "q")).query
     held = service().searcher.document(DocId(doc_id))
-    typed = first(request.args, "vers")
-    if not typed.strip():
+    typed = first(request.args, "vers").strip()[:MOST_TYPED]
+    if not typed:
         return redirect(f"{document_url(held.id, query)}#texte", code=303)
-    ordinal = document_page.passage_at(held.passages, typed)
-    address = url_for(
-        "pages.document",
-        doc_id=held.id,
-        q=query or None,
-        passage=ordinal,
-        _anchor=f"passage-{ordinal}",
-    )
-    return redirect(address, code=303)
+    try:
+        ordinal = document_page.passage_at(held.passages, typed)
+    except RequestError:
+        if not document_page.measure_of(held.passages):
+            raise
+        return redirect(_at(held.id, query, "vers", "vers", typed), code=303)
+    return redirect(_at(held.id, query, f"passage-{ordinal}", "passage", str(ordinal)), code=303)
+
+
+def _at(doc: DocId, query: str, anchor: str, parameter: str, value: str) -> str:
+    parameters = {"q": query, parameter: value} if query else {parameter: value}
+    return f"{document_url(doc)}?{urlencode(parameters)}#{anchor}"

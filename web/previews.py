@@ -18,12 +18,12 @@ previews = Blueprint("previews", __name__)
 def preview(doc_id: str, page: int) -> Response:
     """The image of a page; kept for good when asked for by its version, checked again otherwise."""
     if not doc_id.isalnum() or not doc_id.isascii():  # an id is a name of a folder, never a way
-        raise NotFoundError(f"no document has the id {doc_id!r}")
+        raise NotFoundError(f"aucun document n’a l’identifiant {doc_id!r}")
     path = preview_path(service().settings.home, DocId(doc_id), page)
     try:
         body, version = path.read_bytes(), version_of(path)
     except OSError:
-        abort(404, f"page {page} has no image")
+        abort(404, f"la page {page} n’a pas d’image")
     response = Response(body, content_type="image/webp")
     response.set_etag(version)
     exact = request.args.get("v") == version

@@ -22,7 +22,7 @@ from web.results import Labels, chips, paging
 from web.service import service
 from web.theme_pages import find_theme
 from web.understood import sentence, widened
-from web.wording import parameter_advice
+from web.wording import advice_on
 
 pages = Blueprint("pages", __name__)
 
@@ -103,7 +103,7 @@ def _refused(form: SearchForm, error: RequestError) -> Response:
         "refused.html",
         form=form,
         parameter=error.parameter,
-        advice=parameter_advice(error.parameter),
+        advice=advice_on(error),
         without=_without(error.parameter),
         dates=dates,
         carried=tuple(
@@ -158,7 +158,7 @@ def theme(slug: str) -> str | AnyResponse:
     """One theme: the themes below it and its documents, newest first."""
     label = service().themes.label(slug)
     if label is None:
-        raise NotFoundError(f"no theme {slug!r}")
+        raise NotFoundError(f"aucun thème ne s’appelle {slug!r}")
     if label.slug != slug:  # a former name of it
         return redirect(url_for("pages.theme", slug=label.slug), code=301)
     page = whole_number("page", first(request.args, "page"), 1)

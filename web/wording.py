@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.errors import CostlyQueryError, RequestError
 from kb.search import DateKind, Sort
 from web.render import french
 
@@ -42,8 +43,8 @@ ERROR_PAGES: Mapping[int, ErrorPage] = {
 }
 
 _PARAMETER_ADVICE: Mapping[str, str] = {
-    "q": "La question est trop longue, ou compare trop de mots très fréquents : gardez-en les mots "
-    "qui comptent, et moins d’expressions entre guillemets ou de PROCHE.",
+    "q": "La question est trop longue : elle peut avoir 10 000 caractères. Gardez-en les mots qui "
+    "comptent.",
     "from": "La date de début n’a pas été comprise. Écrivez une année, un mois ou un jour, "
     "par exemple 2021, 2021-03 ou 2021-03-17.",
     "to": "La date de fin n’a pas été comprise, ou elle précède la date de début. Écrivez une "
@@ -54,7 +55,13 @@ _PARAMETER_ADVICE: Mapping[str, str] = {
     "10 000 premiers résultats seulement se feuillettent : précisez plutôt la recherche.",
     "per_page": "Une page montre de 1 à 100 résultats.",
     "exact": "La recherche exacte se demande par 1 et se quitte par 0.",
+    "passage": "Ce document n’a pas ce passage. Les passages se comptent à partir de 0.",
 }
+
+_TOO_COSTLY = (
+    "La question compare trop de mots très fréquents : gardez moins d’expressions entre "
+    "guillemets et de PROCHE, ou des mots plus rares."
+)
 
 DATE_KINDS: Mapping[DateKind, str] = {
     DateKind.PUBLISHED: "Publication",
@@ -67,6 +74,13 @@ SORTS: Mapping[Sort, str] = {
     Sort.NEWEST: "Plus récents",
     Sort.OLDEST: "Plus anciens",
 }
+
+
+def advice_on(error: RequestError) -> str:
+    """What to write instead, for a reader whose search was refused."""
+    if isinstance(error, CostlyQueryError):
+        return french(_TOO_COSTLY)
+    return parameter_advice(error.parameter)
 
 
 def parameter_advice(name: str) -> str:

@@ -114,6 +114,27 @@ def test_the_address_of_a_choice_opens_as_it_is_elsewhere(tab, browser, service)
         expect(theme(other)).to_be_checked()
 
 
+def test_on_a_phone_the_count_stays_in_sight_and_leads_to_the_results(browser, service):
+    screen = {"width": 320, "height": 640}
+    with tab_of(browser, service.url, viewport=screen, has_touch=True, is_mobile=True) as tab:
+        open_and_remember(tab)
+        summary = tab.page.locator("#affiner-pli > summary")
+        summary.tap()
+        button = tab.page.locator(".apply button")
+        expect(button).to_have_accessible_name(f"Voir les {count(tab.page)} résultats")
+        expect(button).to_be_in_viewport(ratio=1)
+        box = tab.page.locator("input[name=type]").nth(1)
+        offered = box.locator("xpath=../span[@class='count']").inner_text()
+        box.tap()
+        expect(button).to_have_accessible_name(re.compile(rf"^Voir les? {offered} résultat"))
+        expect(button).to_be_in_viewport(ratio=1)
+        button.tap()
+        expect(tab.page.locator("#affiner-pli")).not_to_have_attribute("open", "")
+        expect(heading(tab)).to_be_focused()
+        expect(heading(tab)).to_be_in_viewport()
+        assert same_page(tab)
+
+
 def test_taking_a_filter_away_leads_the_focus_to_the_count(tab):
     open_and_remember(tab, f"{SEARCH}&type=pdf")
     chip = tab.page.locator("a.chip")

@@ -164,7 +164,7 @@ def test_filters_fold_on_a_phone_and_stand_open_on_a_wide_screen(browser, servic
     context = browser.new_context(viewport={"width": 320, "height": 700})
     page = context.new_page()
     page.goto(f"{service.url}/recherche?q=quartiers&type=pdf")
-    button = page.get_by_role("button", name="Appliquer les filtres")
+    button = page.locator(".apply button")
     expect(button).to_be_hidden()
     page.get_by_text("Affiner (1 filtre actif)").click()
     expect(button).to_be_visible()

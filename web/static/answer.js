@@ -21,7 +21,9 @@ addEventListener("submit", (event) => {
   const filters = event.submitter?.closest("#affiner");
   // A keyboard on the screen would cover what was found.
   const covered = matchMedia("(pointer: coarse)").matches;
-  go(typed(), filters ? "#resultats" : covered ? "#compte" : null);
+  const folds = filters?.querySelector("summary").checkVisibility();
+  if (folds) filters.querySelector("details").open = false;
+  go(typed(), filters && !folds ? "#resultats" : folds || covered ? "#compte" : null);
 });
 
 addEventListener("click", (event) => {
@@ -139,7 +141,8 @@ function likeness(control) {
 
 function land(place) {
   place.focus({ preventScroll: true });
-  if (place.getBoundingClientRect().top < 0) place.scrollIntoView();
+  const { top } = place.getBoundingClientRect();
+  if (top < 0 || top > innerHeight) place.scrollIntoView();
 }
 
 function say(words) {

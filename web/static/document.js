@@ -11,8 +11,10 @@ reach();
 matches();
 player();
 
-// A link into a part of a long document that is not shown: ask for that part.
+// An address that asks for a passage shows it, and one in a part that is not shown asks for that part.
 function reach() {
+  const asked = document.querySelector(".asked");
+  if (asked && !location.hash) location.replace(asked.hash);
   const found = /^#passage-(\d+)$/.exec(location.hash);
   if (!found || document.querySelector(location.hash)) return;
   const address = new URL(location.href);

@@ -154,8 +154,28 @@ def test_a_page_or_moment_written_leads_to_its_passage(client, document, typed, 
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
-def test_what_is_no_page_is_refused_and_nothing_leads_to_the_text(client):
-    assert client.get(f"/documents/{LONG.id}/aller?vers=deux").status_code == 400
+def test_what_is_no_page_comes_back_to_its_field_with_what_to_write(client):
+    answer = client.get(f"/documents/{LONG.id}/aller?vers=deux&q=a")
+    assert answer.headers["Location"] == f"/documents/{LONG.id}?q=a&vers=deux#vers"
+    page = soup(client.get(answer.headers["Location"]))
+    field = page.select_one("#vers")
+    assert field is not None
+    assert (field["value"], field["aria-invalid"]) == ("deux", "true")
+    said = page.select_one(f"#{field['aria-describedby']}")
+    assert words(said) == "Écrivez le numéro d’une page, par exemple 120."
+
+
+def test_the_passage_an_address_asks_for_is_led_to_without_a_script(client):
+    page = soup(client.get(f"/documents/{LONG.id}?passage=100"))
+    link = page.select_one(".asked")
+    assert link is not None
+    assert words(link) == "Aller au passage demandé : page 101"
+    assert page.select_one(str(link["href"])) is not None
+    assert soup(client.get(f"/documents/{LONG.id}?passage=900")).select_one(".asked") is None
+    assert soup(client.get(f"/documents/{LONG.id}")).select_one(".asked") is None
+
+
+def test_what_no_document_holds_is_refused_and_nothing_leads_to_the_text(client):
     assert client.get(f"/documents/{REPORT.id}/aller?vers=2").status_code == 400
     nothing = client.get(f"/documents/{LONG.id}/aller?vers=+")
     assert nothing.headers["Location"] == f"/documents/{LONG.id}#texte"
