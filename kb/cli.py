@@ -36,6 +36,7 @@ SUMMARIES = {
     "extract": "Montrer ce qui serait indexé d’un fichier.",
     "forget": "Ôter du catalogue une adresse ou une source.",
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
+    "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
     "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
     "pins": "Vérifier les documents épinglés, et montrer ce qu’ils changeraient.",
