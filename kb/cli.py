@@ -38,7 +38,6 @@ SUMMARIES = {
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
     "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
-    "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
     "pins": "Vérifier les documents épinglés, et montrer ce qu’ils changeraient.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",
     "report": "Montrer les questions des lecteurs restées sans réponse, ou presque.",

@@ -110,7 +110,7 @@ def test_nothing_indexed_yet_is_said_to_the_client(kb: Kb):
 
 
 def test_the_same_answers_over_http(indexed: Indexed):
-    command = [indexed.kb.executable, "--home", indexed.kb.home, "mcp", "--http", "0"]
+    command = [str(indexed.kb.executable), "--home", str(indexed.kb.home), "mcp", "--http", "0"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
