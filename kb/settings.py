@@ -83,7 +83,7 @@ class Settings:
     """other sites whose scripts may read [the API](api.md): `https://a.fr https://b.fr`, or `*`
     for all"""
     api_rate: int = 6_000
-    """requests a minute that one address may make of the API, of each process; `0`: no limit"""
+    """requests a minute that one address may make of the API; `0`: no limit"""
 
     query_days: int = 0
     """days for which `kb report` counts [questions](privacy.md); `0`: none is counted"""

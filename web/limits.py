@@ -1,14 +1,18 @@
-"""How often one address may ask the API: a bucket of tokens each, kept in memory of the process.
+"""How often one address may ask the API: a bucket of tokens each, shared by all processes.
 
 A full bucket lets a minute's worth of requests through at once and then refills evenly, so that a
-page with many searches is served and a loop without end is slowed. Each worker counts for itself.
+page with many searches is served and a loop without end is slowed. A file counts for many requests.
+What this site's own pages ask while a reader types has buckets apart: neither uses up the other.
 Headers: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from mmap import mmap
+from secrets import token_bytes
 from threading import Lock
 from time import monotonic
 
@@ -16,11 +20,17 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import TooManyRequests
 
 MINUTE_S = 60
-MAX_BUCKETS = 10_000
-"""Addresses remembered; beyond, the one that asked longest ago is forgotten."""
+PLACES = 1 << 16
+"""How many buckets there are."""
 
 PREFIX = "/api/"
+FILES = "exports"
+"""The blueprint whose answers are files."""
+FILE_TOKENS = 100
+"""What a file counts for: it may hold a hundred pages of a hundred hits."""
 REASON = "trop de demandes de cette adresse\u202f: attendez, puis demandez moins souvent"
+
+_ROUNDING_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,36 +41,47 @@ class Allowance:
     left: int
     whole_s: int
     wait_s: int
-    """Until one more request is allowed; 0 where one is."""
+    """Until as much again is allowed; 0 where it is."""
 
 
 class Buckets:
-    """A bucket of `each_minute` tokens for each address that asked lately."""
+    """A bucket of `each_minute` tokens for each address, in memory that forked processes share.
+
+    A bucket is one number, when it will be full again (the generic cell rate algorithm), at a place
+    drawn from the address by a hash with a salt of this start: nothing else is kept of an address.
+    Two addresses of one place, one pair in 65,536, share a bucket; of two processes that write one
+    bucket in the same microsecond one is forgotten, for the good of whoever asks.
+    """
 
     def __init__(self, each_minute: int, clock: Callable[[], float] = monotonic) -> None:
         self.each_minute = each_minute
         self.clock = clock
         self.lock = Lock()
-        self.held: dict[str, tuple[float, float]] = {}
+        self.salt = token_bytes(16)
+        self.full_at = memoryview(mmap(-1, PLACES * 8)).cast("d")
 
-    def take(self, address: str) -> Allowance:
-        """Take one token, if there is one."""
-        each_s = self.each_minute / MINUTE_S
+    def take(self, address: str, tokens: int = 1) -> Allowance:
+        """Take so many tokens, or none; never more are asked than a full bucket holds."""
+        place = self._place(address)
+        each_s = MINUTE_S / self.each_minute
+        asked_s = min(tokens, self.each_minute) * each_s
         with self.lock:
             now = self.clock()
-            tokens, at = self.held.pop(address, (float(self.each_minute), now))
-            tokens = min(self.each_minute, tokens + (now - at) * each_s)
-            allowed = tokens >= 1
-            tokens -= allowed
-            self.held[address] = (tokens, now)
-            if len(self.held) > MAX_BUCKETS:
-                del self.held[next(iter(self.held))]
+            missing_s = max(self.full_at[place] - now, 0.0)
+            allowed = missing_s + asked_s <= MINUTE_S + _ROUNDING_S
+            if allowed:
+                missing_s += asked_s
+                self.full_at[place] = now + missing_s
         return Allowance(
             allowed=allowed,
-            left=int(tokens),
-            whole_s=ceil((self.each_minute - tokens) / each_s),
-            wait_s=0 if tokens >= 1 else ceil((1 - tokens) / each_s),
+            left=int((MINUTE_S - missing_s + _ROUNDING_S) / each_s),
+            whole_s=ceil(missing_s - _ROUNDING_S),
+            wait_s=max(ceil(missing_s + asked_s - MINUTE_S - _ROUNDING_S), 0),
         )
+
+    def _place(self, address: str) -> int:
+        digest = blake2b(address.encode("utf-8", "replace"), key=self.salt, digest_size=8)
+        return int.from_bytes(digest.digest()) % PLACES
 
 
 def counted_as(address: str | None) -> str:
@@ -82,22 +103,28 @@ def counted_as(address: str | None) -> str:
 
 
 def register_limits(app: Flask, each_minute: int) -> None:
-    """Hold the API to so many requests a minute from one address; 0 for no limit."""
+    """Hold the API and files to so many requests a minute from one address; 0 for no limit."""
     if not each_minute:
         return
     buckets = Buckets(each_minute)
 
     @app.before_request
     def count() -> None:
-        if not request.path.startswith(PREFIX) or request.method == "OPTIONS":
+        is_file = request.blueprint == FILES
+        if not (request.path.startswith(PREFIX) or is_file) or request.method == "OPTIONS":
             return
-        g.allowance = buckets.take(counted_as(request.remote_addr))
+        # Browsers alone say so, and no script can; a program that does has one more bucket.
+        own = request.headers.get("Sec-Fetch-Site") == "same-origin" and not is_file
+        g.policy = "site" if own else "api"
+        address = f"{g.policy} {counted_as(request.remote_addr)}"
+        g.allowance = buckets.take(address, FILE_TOKENS if is_file else 1)
         if not g.allowance.allowed:
             raise TooManyRequests(REASON, retry_after=g.allowance.wait_s)
 
     @app.after_request
     def tell(response: Response) -> Response:
         if "allowance" in g:
-            response.headers["RateLimit-Policy"] = f'"api";q={each_minute};w={MINUTE_S}'
-            response.headers["RateLimit"] = f'"api";r={g.allowance.left};t={g.allowance.whole_s}'
+            left: Allowance = g.allowance
+            response.headers["RateLimit-Policy"] = f'"{g.policy}";q={each_minute};w={MINUTE_S}'
+            response.headers["RateLimit"] = f'"{g.policy}";r={left.left};t={left.whole_s}'
         return response

@@ -1,5 +1,8 @@
 """Rates and other origins: what an address may ask in a minute, whose scripts may read answers."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +14,7 @@ from kb.settings import Settings
 from tests.unit.web.conftest import DOCUMENTS
 from web import create_app
 from web.cors import read_origins
-from web.limits import MAX_BUCKETS, Buckets, counted_as
+from web.limits import Buckets, counted_as
 
 PARTNER = "https://partenaire.fr"
 
@@ -98,11 +101,55 @@ def test_no_address_ever_gets_more_than_its_rate(asked):
         assert granted[address] <= 6 + clock.now / 10 + 1e-6
 
 
-def test_only_so_many_addresses_are_remembered():
-    buckets = Buckets(6)
-    for number in range(MAX_BUCKETS + 10):
-        buckets.take(str(number))
-    assert len(buckets.held) == MAX_BUCKETS
+def test_processes_share_their_buckets():
+    forking = """
+import os
+from web.limits import Buckets
+buckets = Buckets(6)
+buckets.take("a", 4)
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+    print(buckets.take("a").left)
+else:
+    buckets.take("a")
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", forking], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert told.stdout == "0\n"
+
+
+def test_nothing_is_kept_of_an_address_but_a_time():
+    buckets = Buckets(6, Clock())
+    buckets.take("192.0.2.77")
+    assert sorted(set(buckets.full_at.tolist())) == [0.0, 10.0]
+
+
+def test_a_file_counts_for_many_requests():
+    client = serving(api_rate=250)
+    left = [
+        client.get(path).headers["RateLimit"].split(";")[1]
+        for path in ("/recherche.csv", "/api/v1/themes", "/recherche.ris", "/recherche.bib")
+    ]
+    assert left == ["r=150", "r=149", "r=49", "r=49"]
+    assert client.get("/recherche.csv").status_code == 429
+    assert client.get("/api/v1/themes").status_code == 200
+
+
+def test_a_rate_below_what_a_file_counts_for_still_lets_one_through():
+    client = serving(api_rate=10)
+    assert [client.get("/recherche.csv").status_code for _ in range(2)] == [200, 429]
+
+
+def test_what_our_own_pages_ask_uses_up_nothing_of_the_api():
+    client = serving(api_rate=2)
+    own = {"Sec-Fetch-Site": "same-origin"}
+    typed = [client.get("/api/v1/suggest?q=a", headers=own) for _ in range(3)]
+    assert [each.status_code for each in typed] == [200, 200, 429]
+    assert typed[0].headers["RateLimit-Policy"] == '"site";q=2;w=60'
+    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.get("/api/v1/suggest?q=a", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
