@@ -6,16 +6,16 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb.errors import NotFoundError, RequestError, SearchIndexError
+from kb.errors import NotFoundError, RequestError
 from kb.search import DateKind, DateRange, SearchRequest, Sort
-from web import refine
+from web import examples, refine
 from web.addresses import search_url
 from web.conformity import grid
 from web.documents import document_response
 from web.hits import hit_view, still_to_come
 from web.links import at_page
-from web.markdown import markdown_response, wants_markdown
 from web.listening import note
+from web.markdown import markdown_response, wants_markdown
 from web.nothing import ways
 from web.params import SearchForm, first, read_form, whole_number
 from web.results import Labels, chips, paging
@@ -28,11 +28,6 @@ pages = Blueprint("pages", __name__)
 
 LATEST = 5
 COMING = 3
-EXAMPLES = (
-    "plan de lutte contre les discriminations",
-    "à quoi sert un conseil citoyen",
-    "gestion urbaine de proximité",
-)
 
 
 @pages.get("/")
@@ -50,7 +45,7 @@ def home() -> str:
     )
     return render_template(
         "home.html",
-        examples=EXAMPLES,
+        examples=examples.at_home(latest.hits),
         total=latest.total,
         latest=tuple(map(hit_view, latest.hits)),
         coming=tuple(hit_view(still_to_come(hit, service().today())) for hit in coming.hits),
@@ -178,17 +173,12 @@ def theme(slug: str) -> str | AnyResponse:
 @pages.get("/aide")
 def help_page() -> str:
     """How to ask, by examples that find something."""
-    return render_template("help.html", someone=someone())
-
-
-def someone() -> str | None:
-    """The person whom most documents name, if any."""
-    try:
-        found = service().searcher.search(SearchRequest(per_page=1))
-    except SearchIndexError:
-        return None
-    people = found.facets.get("person", ())
-    return people[0].value if people else None
+    return render_template(
+        "help.html",
+        someone=examples.someone(),
+        finds=examples.finds,
+        own=examples.of_the_collection(),
+    )
 
 
 @pages.get("/accessibilite")
