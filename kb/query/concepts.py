@@ -172,7 +172,8 @@ def near_clause(
 ) -> Clause:
     """One word of each group within a distance, in fields of stems or in `exact` ones."""
     fields = looked.exact if exact or not looked.stems else looked.stems
-    return joined([Near(field, tuple(groups), distance, worth) for field, worth in fields])
+    each = tuple(dict.fromkeys(groups))  # a word stands near itself: no need to look for it again
+    return joined([Near(field, each, distance, worth) for field, worth in fields])
 
 
 def joined(clauses: Sequence[Clause]) -> Clause:

@@ -84,6 +84,7 @@ def queries() -> Mapping[str, str]:
         "“de la le les et des”": '"de la le les et des"',
         "de PROCHE/50 la": "de PROCHE/50 la",
         "10 function words so joined": " PROCHE/50 ".join(ten),
+        "4 function words so joined, 40 times": " PROCHE/50 ".join(ten[:4] * 40),
         "70 pairs so joined": " OU ".join(
             f"{a} PROCHE/50 {b}" for a, b in pairwise(FUNCTION_WORDS)
         ),

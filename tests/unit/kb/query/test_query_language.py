@@ -104,6 +104,16 @@ def test_stop_words_may_be_near_too():
     assert found(searcher, "de PROCHE/2 la") == {1}
 
 
+def test_a_word_repeated_near_itself_is_looked_for_once():
+    searcher = searcher_of_texts("emploi des jeunes", "emploi " + "mot " * 9 + "jeunes")
+    once, often = (
+        searcher.plan(" PROCHE/5 ".join(["emploi", "jeune"] * times), DateKind.PUBLISHED, reader)
+        for reader in [searcher.engine.reader()]
+        for times in (1, 30)
+    )
+    assert often.clause == once.clause
+
+
 def test_near_looks_at_people_under_an_author():
     searcher = searcher_of(document(1, "texte", people=("Anne-Marie Leroy",)))
     assert found(searcher, "auteur:(Anne PROCHE/3 Leroy)") == {1}
