@@ -26,17 +26,16 @@ _IPV4 = r"\b\d{1,3}(?:\.\d{1,3}){3}\b"
 _IPV6 = r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])"
 _ADDRESS = re.compile(f"{_IPV6}|{_IPV4}")
 _QUERY = re.compile(r"\?\S*")
-_QUOTED = re.compile(r"Invalid request from ip=.*", re.DOTALL)
+_MALFORMED = "Invalid request from ip="
 
 
 def without_persons(message: str) -> str:
-    """A message without addresses, query strings, or what a malformed request said.
+    """A message without addresses and query strings.
 
     >>> without_persons("Error handling request GET /recherche?q=moi from 192.0.2.7")
     'Error handling request GET /recherche?… from (address)'
 
     """
-    message = _QUOTED.sub("a request was malformed", message)
     return _ADDRESS.sub("(address)", _QUERY.sub("?…", message))
 
 
@@ -93,7 +92,9 @@ def configure_logging(form: str, *, requests: bool, stream: TextIO | None = None
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether it is worth a line: a client that stalls until it is let go of is not."""
+    """Whether it is worth a line: clients that stall or send what is no request are not."""
+    if record.getMessage().startswith(_MALFORMED):
+        return False
     return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError | TimeoutError))
 
 

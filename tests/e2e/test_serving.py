@@ -202,7 +202,6 @@ def test_nothing_is_said_of_who_asked(home):
         service.get("/recherche?q=zzsecretzz")
         service.send(b"zzsecretzz zzz\r\n\r\n")
         service.send(b"GET /?q=zzsecretzz HTTP/9.9\r\n\r\n")
-        until(lambda: any("malformed" in line for line in service.said), service)
         until(lambda: any("/recherche" in line for line in service.said), service)
         said = "".join(service.said)
         assert "zzsecretzz" not in said
