@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm ocr run check test golden evaluate bench bench-extract audit sbom reindex serve lock clean
+.PHONY: help setup browser npm ocr run check test test-opensearch golden evaluate bench bench-extract audit sbom reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,20 @@ check: setup ## Format, lint, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+test-opensearch: setup tests/opensearch/lib/.ready ## The engine's tests on a real OpenSearch, on one node and on three
+	KB_TEST_OPENSEARCH=1 $(BIN)/python -m pytest tests/opensearch tests/contract -k opensearch
+
+tests/opensearch/lib/.ready: tests/opensearch/pom.xml tests/opensearch/TestNode.java
+	@for tool in javac:default-jdk-headless mvn:maven; do \
+		if command -v $${tool%%:*} >/dev/null; then continue; \
+		elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $${tool#*:} >/dev/null; \
+		else echo "$${tool%%:*} not found: install it, or set OPENSEARCH_URL" >&2; exit 1; fi; done
+	rm -rf tests/opensearch/lib
+	mvn -q -B -f tests/opensearch/pom.xml dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=lib
+	javac -cp 'tests/opensearch/lib/*' -d tests/opensearch/lib/classes tests/opensearch/TestNode.java
+	@touch $@
 
 test: check browser npm ocr ## Every check and test, a real browser included
 	$(BIN)/python -m pytest

@@ -1,5 +1,7 @@
 """Opens the parts a program needs, as its settings say: the one place that chooses an engine."""
 
+from pathlib import Path
+
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine
 from kb.engines.whoosh_engine import WhooshEngine
@@ -12,7 +14,8 @@ from kb.searcher import Searcher
 from kb.settings import Settings
 from kb.themes import ThemeTree
 
-ENGINES = ("whoosh", "memory")
+ENGINES = ("whoosh", "opensearch", "memory")
+NONE = "none"
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -30,6 +33,8 @@ def open_engine(settings: Settings) -> Engine:
                 keep_generations=settings.keep_generations,
                 workers=settings.index_workers,
             )
+        case "opensearch":
+            return _on_opensearch(settings)
         case "memory":
             from kb.engines.memory import MemoryEngine  # noqa: PLC0415  # seldom asked for
 
@@ -39,6 +44,34 @@ def open_engine(settings: Settings) -> Engine:
             raise ConfigError(
                 f"réglage engine\u202f: {settings.engine!r} est inconnu, choisissez parmi {known}"
             )
+
+
+def _on_opensearch(settings: Settings) -> Engine:
+    try:
+        from kb.engines.opensearch_engine import (  # noqa: PLC0415  # an extra
+            Cluster,
+            OpenSearchEngine,
+        )
+    except ImportError as error:
+        raise ConfigError(
+            f"réglage engine\u202f: opensearch demande pip install 'irev-kb[opensearch]' ({error})"
+        ) from None
+    authorities = settings.opensearch_authorities
+    identified = settings.opensearch_user != NONE
+    keep_lemmas(settings.cache_dir)
+    return OpenSearchEngine(
+        Cluster(
+            hosts=tuple(settings.opensearch_url.split()),
+            index=settings.opensearch_index,
+            user=settings.opensearch_user if identified else "",
+            password=settings.opensearch_password if identified else "",
+            authorities=None if authorities == NONE else Path(authorities),
+            timeout_s=settings.opensearch_timeout_s,
+            shards=settings.opensearch_shards,
+            replicas=settings.opensearch_replicas,
+        ),
+        keep_generations=settings.keep_generations,
+    )
 
 
 def open_searcher(

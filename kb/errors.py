@@ -14,7 +14,8 @@
     ├── SearchIndexError             the index cannot answer
     │   ├── NoGenerationError   nothing was published yet (HTTP 503, exit 1)
     │   ├── StampError          made by another version: rebuild (HTTP 503, exit 1)
-    │   └── DamagedIndexError   files missing or unreadable (HTTP 503, exit 1)
+    │   ├── DamagedIndexError   files missing or unreadable (HTTP 503, exit 1)
+    │   └── EngineUnavailableError  the cluster does not answer, or is full (HTTP 503, exit 1)
     ├── LockedError             another run holds the lock (exit 4)
     ├── CatalogueError          the catalogue cannot be read or written (exit 1)
     ├── BackupError             a backup cannot be written, or is not one (exit 1)
@@ -125,6 +126,10 @@ class StampError(SearchIndexError):
 
 class DamagedIndexError(SearchIndexError):
     """Files of the published generation are missing or unreadable."""
+
+
+class EngineUnavailableError(SearchIndexError):
+    """The cluster that holds the index does not answer, stays busy or is full."""
 
 
 class LockedError(KbError):

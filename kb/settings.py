@@ -6,7 +6,7 @@ Read without a validation library: every command pays for what is imported here.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kb.errors import ConfigError
@@ -28,6 +28,9 @@ LIMITS = {
     "log_requests": (0, 1),
     "query_days": (0, 3_650),
     "query_readers": (3, 1_000),
+    "opensearch_timeout_s": (1, 3_600),
+    "opensearch_shards": (1, 1_000),
+    "opensearch_replicas": (0, 10),
 }
 """Least and greatest value of each number."""
 CHOICES = {
@@ -52,7 +55,7 @@ class Settings:
     home: Path = Path("var")
     """where everything the program writes lives; the global option `--home`"""
     engine: str = "whoosh"
-    """search engine: `whoosh`, or `memory` for trials (nothing is kept)"""
+    """search engine: `whoosh`; `opensearch` beyond [one machine](scale.md); `memory` for trials"""
     site_name: str = "Ressources de l’IREV"
     """name of the collection on every page"""
 
@@ -105,6 +108,24 @@ class Settings:
     """minutes that `kb reindex` may spend on [pages that are images](extraction.md#scans), once it
     has published; `0`: never, `kb ocr` reads them"""
 
+    opensearch_url: str = "http://127.0.0.1:9200"
+    """where OpenSearch is, when it is the engine: `https://a:9200 https://b:9200` for several
+    nodes"""
+    opensearch_index: str = "irev-kb"
+    """name of the index there, which the names of its generations begin with"""
+    opensearch_user: str = "none"
+    """who to be there, `none` for nobody"""
+    opensearch_password: str = field(default="none", repr=False)
+    """the password; better in the environment than in the file"""
+    opensearch_authorities: str = "none"
+    """file of the authorities that signed its certificates; `none`: those of the system"""
+    opensearch_timeout_s: int = 30
+    """seconds after which a node that does not answer is left for another"""
+    opensearch_shards: int = 1
+    """parts that an index is cut in when it is made anew: [one for 20 GB](scale.md#shards)"""
+    opensearch_replicas: int = 1
+    """copies of each part, as far as there are nodes: with one, a node may be lost"""
+
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():
             value = getattr(self, name)
@@ -131,7 +152,7 @@ class Settings:
         return self.home / "cache"
 
 
-KINDS = {field.name: field.type for field in fields(Settings)}
+KINDS = {each.name: each.type for each in fields(Settings)}
 
 
 def read_settings(home: Path | None = None) -> Settings:

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.opensearch.server import cluster, missing
 
 # How long an example takes is the machine's affair: benchmarks measure it.
 settings.register_profile("kb", deadline=None)
@@ -23,6 +26,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"developers' data not found at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """Addresses of a real OpenSearch; what needs it skips, and says so, where there is none."""
+    if reason := missing():
+        pytest.skip(reason)
+    if url := os.environ.get("OPENSEARCH_URL"):
+        yield tuple(url.split())
+        return
+    with cluster(tmp_path_factory.mktemp("opensearch")) as servers:
+        yield servers.urls
 
 
 class Kb:

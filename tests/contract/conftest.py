@@ -7,11 +7,13 @@ import pytest
 
 from kb.engine import Engine
 from kb.engines.memory import MemoryEngine
+from kb.engines.opensearch_engine import OpenSearchEngine
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.engines.whoosh_engine.policy import never
+from tests.opensearch.engines import engine_of, forget
 
 
-@pytest.fixture(params=["memory", "whoosh", "whoosh-unmerged"])
+@pytest.fixture(params=["memory", "whoosh", "whoosh-unmerged", "opensearch"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine over nothing yet."""
     made: Engine
@@ -20,7 +22,11 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             made = MemoryEngine()
         case "whoosh":
             made = WhooshEngine(tmp_path / "index", durable=False)
+        case "opensearch":
+            made = engine_of(request.getfixturevalue("opensearch"))
         case _:
             made = WhooshEngine(tmp_path / "index", durable=False, policy=never)
     yield made
+    if isinstance(made, OpenSearchEngine):
+        forget(made)
     made.close()

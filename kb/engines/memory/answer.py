@@ -24,7 +24,7 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
         doc: round(score, SCORE_DECIMALS)
         for doc, score in matches(query.clause, collection, query.body_length).items()
     }
-    accepted = [doc for doc in scores if _passes(collection[doc].document, query)]
+    accepted = [doc for doc in scores if passes(collection[doc].document, query)]
     if query.collapse:
         accepted = _standing(collection, accepted)
     order = _order(collection, scores, query)
@@ -41,7 +41,7 @@ def search(collection: Collection, query: EngineQuery) -> Matches:
     )
 
 
-def _passes(document: Document, query: EngineQuery, leave_out: str = "") -> bool:
+def passes(document: Document, query: EngineQuery, leave_out: str = "") -> bool:
     """Whether every group of filters but one (a facet's own) accepts the document."""
     filters = query.filters
 
@@ -105,7 +105,7 @@ def _facets(
         holders: defaultdict[str, list[DocId]] = defaultdict(list)
         for doc in scores:
             document = collection[doc].document
-            if _passes(document, query, leave_out=facet):
+            if passes(document, query, leave_out=facet):
                 for value in values(document):
                     holders[value].append(doc)
         if query.collapse:
