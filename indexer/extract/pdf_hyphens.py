@@ -22,16 +22,32 @@ _FIRST = re.compile(r"[^\W\d_]+")
 _SEPARATE = frozenset(
     {"demi", "mi", "semi", "vice", "ex", "sous", "grand", "non", "quasi", "ci", "là", "e", "co"}
     | {"avant", "après", "arrière", "sud", "nord", "socio", "multi", "infra", "sub", "auto"}
+    | {"quote", "ouest"}
 )
 """First parts that keep their hyphen before a word, where nothing else says that they lose it."""
 _WELDED = frozenset(
     {"pré", "ré", "dé", "hyper", "inter", "super", "macro", "micro", "télé", "trans"}
 )
 """First parts that lose it, in the spelling of today."""
-_CLITICS = frozenset(
+_EITHER = frozenset(
+    {"anti", "post", "mini", "maxi", "néo", "ultra", "extra", "intra", "pluri", "méga", "supra"}
+)
+"""First parts that some keep apart and some do not, as all that end in « o »: médico-social."""
+_SECOND = frozenset(
     {"je", "tu", "il", "elle", "on", "nous", "vous", "ils", "elles", "ce", "ci", "là", "même"}
     | {"mêmes", "t", "y", "en", "le", "la", "les", "lui", "leur", "moi", "toi"}
 )
+"""What stands after the hyphen of a word, and ends many others: « donne-les », « socia-les »."""
+_ALWAYS_SECOND = frozenset(
+    {"delà", "deçà"}
+    | {"up", "ups", "end", "ends", "line", "office", "over", "out", "down", "off", "how", "venture", "ventures"}
+)
+"""What is never the end of a word."""
+_COMPOUNDS = frozenset({"outre-mer"})
+"""Written whole they are another word."""
+
+
+_LONGEST_ACRONYM = 4
 
 
 class Join(Enum):
@@ -76,13 +92,19 @@ def join_of(before: str, after: str, vocabulary: Vocabulary) -> Join:  # noqa: P
         return Join.COMPOUND
     if cut["left"][-2:].isupper() and not first[0].isupper():
         return Join.COMPOUND  # « VISUAL-mode »
-    judged = _judged(cut["left"].lower(), first[0].lower(), vocabulary)
-    if judged is Join.GUESS:  # a name may be anything
-        return Join.UNKNOWN if cut["left"][0].isupper() else Join.WHOLE
-    return judged
+    following = after[first.end() :][:1]
+    goes_on = bool(following) and following in HYPHENS
+    judged = _judged(cut["left"].lower(), first[0].lower(), goes_on, vocabulary)
+    if judged is not Join.GUESS:
+        return judged
+    if (cut["left"] + first[0]).isupper() and len(first[0]) <= _LONGEST_ACRONYM:
+        return Join.COMPOUND  # « CFE-CGC »; « VIL-LE » is in the dictionary
+    # « Rou-baix », but « Roubaix-centre »: what is behind a name may be a word of its own.
+    is_name = cut["left"][0].isupper() and join_by_dictionary("", first[0].lower())
+    return Join.UNKNOWN if is_name else Join.WHOLE
 
 
-def _judged(whole_left: str, right: str, vocabulary: Vocabulary) -> Join:
+def _judged(whole_left: str, right: str, goes_on: bool, vocabulary: Vocabulary) -> Join:  # noqa: PLR0911 - a case each
     left = re.split(r"[-’']", whole_left)[-1]
     joined = vocabulary[whole_left + right]
     if left != whole_left and len(left) > 1:  # « situe-t-on » says nothing of « ton »
@@ -90,14 +112,18 @@ def _judged(whole_left: str, right: str, vocabulary: Vocabulary) -> Join:
     compound = vocabulary[f"{whole_left}-{right}"] or vocabulary[f"{left}-{right}"]
     if joined != compound:
         return Join.WHOLE if joined > compound else Join.COMPOUND
+    if f"{left}-{right}" in _COMPOUNDS:
+        return Join.COMPOUND
     if join_by_dictionary(left, right) and (left == whole_left or len(left) > 1):
         return Join.WHOLE
-    if "-" in whole_left or right in _CLITICS:
+    is_left, is_right = join_by_dictionary(left, ""), join_by_dictionary("", right)
+    if "-" in whole_left or goes_on or (right in _SECOND and is_left):
         return Join.COMPOUND
     if left in _WELDED:
         return Join.WHOLE
-    is_left, is_right = join_by_dictionary(left, ""), join_by_dictionary("", right)
-    if left in _SEPARATE or (is_left and is_right):
+    if left in _SEPARATE or right in _ALWAYS_SECOND or (is_left and is_right):
         return Join.COMPOUND
-    # « progressi-vité »: no word of its own before the hyphen, so that the hyphen only cuts one.
-    return Join.UNKNOWN if is_left or is_right else Join.GUESS
+    if is_right and (left in _EITHER or left.endswith("o")):
+        return Join.UNKNOWN
+    # Both parts of a compound are words: « opéra-tionnel » and « progressi-vité » are cut.
+    return Join.GUESS

@@ -184,7 +184,7 @@ def test_number_of_another_page_at_the_edge_is_text():
         ("des sous-", "titres lisibles", "des sous-titres lisibles"),
         ("un vice-", "président élu", "un vice-président élu"),
         ("au rez-de-chaus-", "sée de la tour", "au rez-de-chaussée de la tour"),
-        ("les Zblorg-", "nutes du quartier", "les Zblorg-\nnutes du quartier"),
+        ("vers Zblorg-", "centre et après", "vers Zblorg-\ncentre et après"),
         ("une fin –", "puis la suite", "une fin – puis la suite"),
         ("le Pas-de-", "Calais gagne", "le Pas-de-Calais gagne"),
     ],
