@@ -18,6 +18,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "results": ("refine",),
     "document": ("document",),
     "figures": ("figures",),
+    "embed": ("embed",),
 }
 """What each kind of page needs besides what all do."""
 

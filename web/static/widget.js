@@ -83,10 +83,6 @@
       clip-path: inset(50%);
       white-space: nowrap;
     }
-    @media (forced-colors: active) {
-      mark { background: Mark; color: MarkText; }
-      button { border-color: ButtonBorder; }
-    }
   `);
 
   const count = new Intl.NumberFormat("fr");
