@@ -55,6 +55,7 @@ check: setup ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/examples/irev.py
 	$(BIN)/lint-imports
 
 test-opensearch: setup tests/opensearch/lib/.ready ## The engine's tests on a real OpenSearch, on one node and on three
