@@ -36,10 +36,14 @@ def detect_language(text: str, *, declared: str = "") -> str:
     'fr'
     """
     match = _CODE.fullmatch(declared.strip())
-    fallback = match[1].lower() if match else UNKNOWN
+    return language_of_words(text) or (match[1].lower() if match else UNKNOWN)
+
+
+def language_of_words(text: str) -> str:
+    """The language that enough words are in; "" where that is not sure."""
     sample = _NOISE.sub(" ", text[:_SAMPLE_CHARS])
     if len(_WORD.findall(sample)) < FEWEST_WORDS:
-        return fallback
+        return ""
     detector = _factory().create()
     rest = (1 - FRENCH_PRIOR) / (len(CANDIDATES) - 1)
     detector.set_prior_map({code: FRENCH_PRIOR if code == "fr" else rest for code in CANDIDATES})
@@ -47,9 +51,9 @@ def detect_language(text: str, *, declared: str = "") -> str:
     try:
         best = detector.get_probabilities()
     except LangDetectException:  # nothing but digits and signs
-        return fallback
+        return ""
     if not best or best[0].prob < _FEWEST_SURE:
-        return fallback
+        return ""
     return str(best[0].lang)
 
 

@@ -4,7 +4,8 @@ Source.discover → Discovered → crawl → Fetched → catalogue → extract �
 → assemble → kb.model.Document → Writer.put
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,6 +67,31 @@ class Link:
     cover: str = ""
 
 
+class Origin(StrEnum):
+    """Where in a file a fact was read."""
+
+    SELECTORS = "selectors"
+    """Where the source's own selectors say."""
+    MARKUP = "markup"
+    """Elements that the known site marks so."""
+    HEAD = "head"
+    """Metadata of a page."""
+    PROPERTIES = "properties"
+    """Metadata of a file."""
+    STYLE = "style"
+    """What stands in the style of titles or of headings."""
+    TYPE = "type"
+    """What stands in the largest type."""
+    TEXT = "text"
+    """The words of the text."""
+    OPENING = "opening"
+    """Its first sentences."""
+    LANGUAGE = "language"
+    """What language the words are in."""
+    ADDRESS = "address"
+    """The words of its address."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """What one resource says of itself; what it does not say is absent."""
@@ -93,6 +119,9 @@ class Extracted:
     """A page of links (pager, search results): followed, not indexed."""
     unread: tuple[int, ...] = ()
     """Numbers of its pages that only their image can tell, recognised or not yet."""
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False)
+    """Where fields were read: title, summary, published, modified, events, language, people, type,
+    breadcrumb, tags. What is said is the same wherever it was read."""
 
 
 class Stage(StrEnum):

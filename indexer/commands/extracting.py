@@ -1,6 +1,8 @@
 """`kb extract`: what would be indexed of one file, without writing anything."""
 
 import json
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +10,17 @@ import click
 
 from indexer import gazetteer
 from indexer.assemble import assemble
+from indexer.commands.collecting import chosen, sources_option
+from indexer.commands.extract_shown import Reading, show
+from indexer.commands.terminal import output
+from indexer.commands.wording import ADVICE, REASONS
 from indexer.extract import PdfReader
 from indexer.extract import extract as extract_body
-from indexer.model import VIDEO_BUNDLE, Fetched
+from indexer.extract.ocr import INSTALL, ScannedPage, missing, recognise
+from indexer.extract.pdf_previews import count_previews
+from indexer.model import VIDEO_BUNDLE, Extracted, Fetched
 from indexer.pipeline.local import LOCAL, MAX_FILE_BYTES
+from indexer.source import NO_SELECTORS
 from indexer.sources import (
     LocalFile,
     LocalVideo,
@@ -22,59 +31,95 @@ from indexer.sources import (
     video_from_files,
 )
 from kb.doctypes import DocumentTypes
-from kb.errors import ExtractionError, FailureReason, RequestError
-from kb.model import Document
+from kb.errors import ConfigError, ExtractionError, FailureReason, RequestError
+from kb.model import MediaType
 from kb.serialize import document_json
 from kb.settings import Settings
-from kb.terminal import dated
 from kb.themes import ThemeTree
 
 
 @click.command()
 @click.argument("path", metavar="FICHIER", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON.")
-@click.pass_obj
-def extract(settings: Settings, path: Path, *, as_json: bool) -> None:
-    """Montrer ce qui serait indexé d’un fichier."""
-    fetched = read(path)
-    extracted = extract_body(fetched, pdf_reader=PdfReader(settings.pdf_reader))
-    themes = ThemeTree.load()
-    types = DocumentTypes.load()
+@click.option("--source", "name", help="Lire comme cette source\u202f: sélecteurs et thème.")
+@sources_option
+@click.option("--ocr", "with_ocr", is_flag=True, help="Lire aussi les pages numérisées.")
+@click.pass_context
+def extract(
+    ctx: click.Context,
+    path: Path,
+    *,
+    as_json: bool,
+    name: str | None,
+    sources_file: Path | None,
+    with_ocr: bool,
+) -> None:
+    """Montrer ce qui serait indexé d’un fichier, et où chaque fait a été lu."""
+    settings: Settings = ctx.obj
+    selectors, theme = NO_SELECTORS, ""
+    if name is not None:
+        (source,) = chosen((name,), sources_file)
+        selectors, theme = source.selectors, source.theme
+    fetched = replace(read(path), source=name or LOCAL, selectors=selectors)
+    started = time.perf_counter()
+    try:
+        extracted = _extracted(fetched, path, PdfReader(settings.pdf_reader), with_ocr=with_ocr)
+    except ExtractionError as error:
+        _refuse(error, as_json=as_json)
+        ctx.exit(error.exit_code)
+    took_ms = (time.perf_counter() - started) * 1000
+    themes, types = ThemeTree.load(), DocumentTypes.load()
     document = assemble(
         extracted,
         url=extracted.url,
-        source=LOCAL,
+        source=fetched.source,
         themes=themes,
         types=types,
         places=gazetteer.places(),
         organisations=gazetteer.organisations(),
+        default_theme=theme,
     )
-    labels = [label for item in document.themes if (label := themes.label(item.slug))]
+    is_pdf = extracted.media_type is MediaType.PDF
+    reading = Reading(
+        extracted=extracted,
+        document=document,
+        duration_ms=took_ms,
+        previews=count_previews(fetched, settings.preview_pages) if is_pdf else 0,
+    )
     if as_json:
-        value = document_json(document, labels) | {
-            "extractor": document.extractor,
-            "listing": extracted.listing,
-            "links": [
-                {"url": link.url, "kind": link.kind.value, "title": link.title}
-                for link in extracted.links
-            ],
-        }
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-        return
-    facts = {
-        "Adresse": document.url,
-        "Type": types.label(document.type),
-        "Langue": document.language,
-        "Thème": " ; ".join(" › ".join(label.path) for label in labels),
-        "Dates": " ; ".join(dated(document.dates)),
-        "Personnes": ", ".join(document.people),
-        "Lieux": ", ".join(document.places),
-        "Organismes": ", ".join(document.organisations),
-        "Pièces jointes": ", ".join(item.title for item in document.attachments),
-        "Extracteur": document.extractor,
-        "Page de liens": "oui, suivie mais pas indexée" if extracted.listing else "",
+        click.echo(json.dumps(reading_json(reading, themes), ensure_ascii=False, indent=2))
+    else:
+        show(reading, output(), types, themes)
+
+
+def reading_json(reading: Reading, themes: ThemeTree) -> dict[str, object]:
+    """The document as the API gives it, and how it came about."""
+    extracted, document = reading.extracted, reading.document
+    labels = [label for item in document.themes if (label := themes.label(item.slug))]
+    whole: dict[str, object] = {**document_json(document, labels)}
+    return whole | {
+        "read_from": {
+            **{field: origin.value for field, origin in extracted.origins.items()},
+            **({"themes": document.themes[0].origin.value} if document.themes else {}),
+        },
+        "aliases": list(extracted.aliases),
+        "breadcrumb": list(extracted.breadcrumb),
+        "tags": list(extracted.tags),
+        "extractor": document.extractor,
+        "duration_ms": round(reading.duration_ms, 1),
+        "listing": extracted.listing,
+        "unread_pages": list(extracted.unread),
+        "previews": reading.previews,
+        "links": [
+            {
+                "url": link.url,
+                "kind": link.kind.value,
+                "title": link.title,
+                "size_bytes": link.size_bytes,
+            }
+            for link in extracted.links
+        ],
     }
-    show(document, facts)
 
 
 def read(path: Path) -> Fetched:
@@ -112,13 +157,24 @@ def read(path: Path) -> Fetched:
     )
 
 
-def show(document: Document, facts: dict[str, str]) -> None:
-    """Title, facts, then the text by passage."""
-    click.echo(click.style(document.title, bold=True))
-    for name, value in facts.items():
-        if value:
-            click.echo(f"{name}\u202f: {value}")
-    for passage in document.passages:
-        label = passage.label or f"passage {passage.ordinal + 1}"
-        click.echo(click.style(f"\n— {label} {passage.locator}".rstrip(), dim=True))
-        click.echo(passage.text)
+def _extracted(fetched: Fetched, path: Path, reader: PdfReader, *, with_ocr: bool) -> Extracted:
+    """What the file says; its pages that are images are read too when that is asked for."""
+    extracted = extract_body(fetched, pdf_reader=reader)
+    if not with_ocr or not extracted.unread:
+        return extracted
+    if absent := missing():
+        raise ConfigError(f"{absent}\u202f: {INSTALL}")
+    pages = [recognise(ScannedPage(path=path, number=number)) for number in extracted.unread]
+    recognised = tuple(page for page in pages if page.lines)
+    return extract_body(replace(fetched, recognised=recognised), pdf_reader=reader)
+
+
+def _refuse(error: ExtractionError, *, as_json: bool) -> None:
+    """Say why nothing would be indexed, and what to do about it."""
+    if as_json:
+        refusal = {"reason": error.reason.value, "detail": str(error)}
+        refusal["advice"] = ADVICE[error.reason]
+        click.echo(json.dumps({"refused": refusal}, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"Refusé, {REASONS[error.reason]}\u202f: {error}", err=True)
+    click.echo(f"→ {ADVICE[error.reason]}", err=True)

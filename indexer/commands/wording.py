@@ -1,8 +1,9 @@
 """What the librarian reads for each value of the catalogue: one French word for one thing."""
 
 from indexer.catalogue import SAME_CONTENT, Failure, Fate, RunKind, RunStatus, State, Verdict
-from indexer.model import Stage
+from indexer.model import Origin, Stage
 from kb.errors import FailureReason
+from kb.model import ThemeOrigin
 
 VERDICTS = {
     Verdict.NEW: ("nouveau", "nouveaux"),
@@ -93,6 +94,29 @@ FETCH_ADVICE = {
     "essaiera de nouveau\u202f; rien n’est retiré d’ici là.",
 }
 """The same where the resource could not be had at all."""
+
+
+ORIGINS = {
+    Origin.SELECTORS: "sélecteurs de la source",
+    Origin.MARKUP: "balises de la page",
+    Origin.HEAD: "métadonnées de la page",
+    Origin.PROPERTIES: "propriétés du fichier",
+    Origin.STYLE: "style de titre",
+    Origin.TYPE: "plus gros caractères",
+    Origin.TEXT: "mots du texte",
+    Origin.OPENING: "début du texte",
+    Origin.LANGUAGE: "langue du texte",
+    Origin.ADDRESS: "mots de l’adresse",
+}
+"""Where a fact was read."""
+THEME_ORIGINS = {
+    ThemeOrigin.PATH: "adresse",
+    ThemeOrigin.BREADCRUMB: "fil d’Ariane",
+    ThemeOrigin.PARENT: "page qui le joint",
+    ThemeOrigin.WORDS: "mots-clés ou mots du texte",
+    ThemeOrigin.SOURCE: "source",
+}
+"""What a theme was concluded from."""
 
 
 def advice(failure: Failure) -> str:

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector
 from bs4.element import Tag
 
 from indexer.extract import html_rules as rules
-from indexer.extract.addresses import own_address
-from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
 from indexer.extract.html_guess import guessed_blocks, likely_content
-from indexer.extract.html_head import Head, as_day, read_head
+from indexer.extract.html_head import Head, read_head
 from indexer.extract.html_links import links_in, take_attachments, take_players
+from indexer.extract.html_marked import breadcrumb_of, print_source, published_on
 from indexer.extract.html_selectors import chosen_parts, chosen_title, joined, leave_out
+from indexer.extract.origins import first, recorded
 from indexer.extract.people import people_in
 from indexer.extract.sniff import decode
 from indexer.extract.stated import modified_in, published_in
 from indexer.extract.summary import first_sentences
-from indexer.language import detect_language
-from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.language import detect_language, language_of_words
+from indexer.model import Extracted, Fetched, Link, LinkKind, Origin
 from indexer.passages import Block, Section, cut, sections
 from indexer.source import Selectors
 from kb.doctypes import document_types
@@ -47,6 +46,7 @@ class _Page:
     rule: rules.PageRules
     head: Head
     title: str
+    title_from: Origin
     breadcrumb: tuple[str, ...]
     own: tuple[Tag, ...]
     extractor: str
@@ -77,8 +77,11 @@ def extract_html(fetched: Fetched) -> Extracted:
 
 def _page(soup: BeautifulSoup, rule: rules.PageRules, head: Head, selectors: Selectors) -> _Page:
     stated = chosen_title(soup, selectors.title)
-    title = stated or _title(soup, rule, head)
-    breadcrumb = _breadcrumb(soup, rule)
+    marked = next(filter(None, (chosen_title(soup, selector) for selector in rule.title)), "")
+    title, title_from = first(
+        (stated, Origin.SELECTORS), (marked, Origin.MARKUP), (head.title, Origin.HEAD)
+    )
+    breadcrumb = breadcrumb_of(soup, rule)
     removed = leave_out(soup, selectors.remove)
     own = chosen_parts(soup, selectors.body)
     said = (("body", own), ("title", stated), ("remove", removed))
@@ -87,6 +90,7 @@ def _page(soup: BeautifulSoup, rule: rules.PageRules, head: Head, selectors: Sel
         rule=rule,
         head=head,
         title=title,
+        title_from=title_from,
         breadcrumb=breadcrumb,
         own=own,
         extractor="+".join([EXTRACTOR, *(key for key, found in said if found)]),
@@ -98,8 +102,8 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     kind = _declared_type(soup)
     tags = dict.fromkeys(filter(None, map(lone_text, soup.select(rules.TAGS))))
     people = [lone_text(tag) for tag in soup.select(rules.PEOPLE_ITEMS)]
-    published = _published(page)
-    source, modified = _print_source(page, fetched.url)
+    published = published_on(soup, page.rule)
+    source, modified = print_source(soup, head.base, fetched.url)
     url, aliases = _addresses(source or head.canonical, head.shortlink, fetched.url)
 
     content = _content(page)
@@ -112,7 +116,20 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     found = blocks_of(content) if given else guessed_blocks(soup, content)
     blocks = _own_blocks(found, title)
     texts = [block.text for block in blocks]
-    published = published or published_in(texts) or head.published
+    published, published_from = first(
+        (published, Origin.MARKUP),
+        (published_in(texts), Origin.TEXT),
+        (head.published, Origin.HEAD),
+    )
+    modified, modified_from = first(
+        (modified, Origin.MARKUP), (head.modified, Origin.HEAD), (modified_in(texts), Origin.TEXT)
+    )
+    summary, summary_from = first(
+        (head.description, Origin.HEAD), (first_sentences(texts), Origin.OPENING)
+    )
+    events = events_in(title, texts, published=published)
+    named = people_in([*_announced(people), *texts])
+    words = language_of_words("\n".join(texts))
     passages = cut([*sections(blocks), *_attachments_section(attached)])
     if not passages:
         why = "la page n’a pas de texte à elle"
@@ -124,20 +141,28 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
         media_type=MediaType.HTML,
         title=title,
         passages=passages,
-        language=detect_language("\n".join(texts), declared=head.language),
+        language=words or detect_language("", declared=head.language),
         extractor=page.extractor,
-        summary=head.description or first_sentences(texts),
+        summary=summary,
         breadcrumb=page.breadcrumb,
         tags=tuple(tags),
-        dates=Dates(
-            published=published,
-            modified=modified or head.modified or modified_in(texts),
-            events=events_in(title, texts, published=published),
-        ),
+        dates=Dates(published=published, modified=modified, events=events),
         type=kind,
-        people=people_in([*_announced(people), *texts]),
+        people=named,
         links=links,
         aliases=aliases,
+        origins=recorded(
+            title=(title, page.title_from),
+            summary=(summary, summary_from),
+            published=(published, published_from),
+            modified=(modified, modified_from),
+            events=(events, Origin.TEXT),
+            language=(words or head.language, Origin.LANGUAGE if words else Origin.HEAD),
+            people=(named, Origin.TEXT),
+            type=(kind, Origin.MARKUP),
+            breadcrumb=(page.breadcrumb, Origin.MARKUP),
+            tags=(tags, Origin.MARKUP),
+        ),
     )
 
 
@@ -194,57 +219,12 @@ def _drop(content: Tag, selectors: Iterable[str]) -> None:
             label.parent.decompose()
 
 
-def _title(soup: BeautifulSoup, rule: rules.PageRules, head: Head) -> str:
-    found = (chosen_title(soup, selector) for selector in rule.title)
-    return next(filter(None, found), head.title)
-
-
 def _own_blocks(blocks: Sequence[Block], title: str) -> list[Block]:
     """Blocks without the heading that repeats the title and headings of boxes that were dropped."""
     own = [block for block in blocks if not (block.level and block.text == title)]
     while own and own[-1].level:
         own.pop()
     return own
-
-
-def _breadcrumb(soup: BeautifulSoup, rule: rules.PageRules) -> tuple[str, ...]:
-    for selector in rule.breadcrumb:
-        tag = soup.select_one(selector)
-        if tag is None:
-            continue
-        parts = [lone_text(part) for part in tag.find_all(["a", "span", "li"], recursive=True)]
-        if not parts:
-            parts = [clean_line(part) for part in rules.BREADCRUMB_MARKS.split(tag.get_text(" "))]
-        kept = [part for part in parts if part and not rules.FURNITURE_LINE.fullmatch(part)]
-        return tuple(dict.fromkeys(kept))
-    return ()
-
-
-def _published(page: _Page) -> date | None:
-    for selector in page.rule.published:
-        tag = page.soup.select_one(selector)
-        if tag is None:
-            continue
-        stamp = tag.get("content") or tag.get("datetime")
-        day = as_day(stamp) if isinstance(stamp, str) else None
-        day = day or as_day(lone_text(tag))
-        if day:
-            return day
-    for label in page.soup.select(".field-label"):
-        if rules.DATES_LABEL.match(lone_text(label)) and (day := as_day(lone_text(label.parent))):
-            return day
-    return None
-
-
-def _print_source(page: _Page, url: CanonicalUrl) -> tuple[CanonicalUrl | None, date | None]:
-    """What « URL de la source (modifié le …) » says on a print view."""
-    tag = page.soup.select_one(".print-source_url")
-    if tag is None:
-        return None, None
-    anchor = tag.find("a", href=True)
-    href = anchor.get("href") if anchor else None
-    source = own_address(href, page.head.base, url) if isinstance(href, str) else None
-    return source, modified_in([lone_text(tag)])
 
 
 def _addresses(

@@ -1,9 +1,11 @@
 """A PDF: one passage a page, "#page=3", in reading order and without headers and footers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
+from indexer.extract.origins import recorded
 from indexer.extract.pdf_furniture import without_furniture
 from indexer.extract.pdf_hyphens import Vocabulary, vocabulary_of
 from indexer.extract.pdf_labels import page_names
@@ -23,8 +25,8 @@ from indexer.extract.pdf_title import title_of
 from indexer.extract.people import people_in
 from indexer.extract.stated import modified_in, published_in
 from indexer.extract.summary import first_sentences
-from indexer.language import detect_language
-from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.language import detect_language, language_of_words
+from indexer.model import Extracted, Fetched, Link, LinkKind, Origin
 from indexer.passages import Section, cut
 from indexer.recognised import RecognisedPage
 from kb.errors import ExtractionError, FailureReason, RequestError
@@ -68,12 +70,13 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
     dated = [*opening, *_left_out(file.pages[:_OPENING_PAGES], bare[:_OPENING_PAGES])]
     published = published_in(dated)
     names = page_names(file.pages, file.outline, rows)
-    return Extracted(
+    words = language_of_words("\n".join(map("\n".join, readable)))
+    extracted = Extracted(
         url=fetched.url,
         media_type=MediaType.PDF,
         title=title,
         passages=cut(_sections(file.pages, names, readable, images)),
-        language=detect_language("\n".join(map("\n".join, readable)), declared=file.language),
+        language=words or detect_language("", declared=file.language),
         extractor=file.reader,
         summary=first_sentences(text for text in opening if text != title),
         dates=Dates(
@@ -84,6 +87,19 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
         people=people_in([*opening, *tables, *(text for page in readable[-1:] for text in page)]),
         links=tuple(_links(file.pages, fetched.url)),
         unread=unread,
+    )
+    marked = clean_line(file.info.get("Title", "")) == title
+    return replace(
+        extracted,
+        origins=recorded(
+            title=(title, Origin.PROPERTIES if marked else Origin.TYPE),
+            summary=(extracted.summary, Origin.OPENING),
+            published=(published, Origin.TEXT),
+            modified=(extracted.dates.modified, Origin.TEXT),
+            events=(extracted.dates.events, Origin.TEXT),
+            language=(words or file.language, Origin.LANGUAGE if words else Origin.PROPERTIES),
+            people=(extracted.people, Origin.TEXT),
+        ),
     )
 
 

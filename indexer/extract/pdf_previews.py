@@ -37,6 +37,15 @@ def draw_previews(fetched: Fetched, pages: int) -> Previews:
     return tuple(drawn)
 
 
+def count_previews(fetched: Fetched, pages: int) -> int:
+    """How many images `draw_previews` would try to draw."""
+    try:
+        with closing(pypdfium2.PdfDocument(fetched.body)) as document:
+            return min(pages, len(document))
+    except pypdfium2.PdfiumError:
+        return 0
+
+
 def _drawn(document: pypdfium2.PdfDocument, index: int) -> bytes:
     try:
         with closing(document[index]) as page:

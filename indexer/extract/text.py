@@ -1,6 +1,7 @@
 """Plain text: exports of the print view, pages of the older site copied as text, any other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
@@ -8,6 +9,7 @@ from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
 from indexer.extract.html_rules import FURNITURE_LINE, OLDER_TOOLS_LINE
+from indexer.extract.origins import recorded
 from indexer.extract.paragraphs import Paragraph, blocks_from, paragraphs_of
 from indexer.extract.people import people_in
 from indexer.extract.print_export import PrintExport, is_print_export, read_print_export
@@ -15,8 +17,8 @@ from indexer.extract.sniff import decode
 from indexer.extract.stated import date_line, modified_in, published_in
 from indexer.extract.summary import first_sentences
 from indexer.extract.titles import plain_title, title_from_address, title_from_text, title_like
-from indexer.language import detect_language
-from indexer.model import Extracted, Fetched
+from indexer.language import UNKNOWN, detect_language
+from indexer.model import Extracted, Fetched, Origin
 from indexer.passages import Section, cut, sections
 from kb.errors import ExtractionError, FailureReason
 from kb.model import Dates, MediaType
@@ -44,7 +46,24 @@ def extract_text(fetched: Fetched) -> Extracted:
         extracted = _from_text(fetched, paragraphs_of(text))
     if not extracted.passages:
         raise ExtractionError(FailureReason.NO_TEXT, "le fichier n’a pas de texte")
-    return extracted
+    return replace(extracted, origins=_origins(extracted))
+
+
+def _origins(extracted: Extracted) -> Mapping[str, Origin]:
+    """All a text has is its words; a print view has its title in its address at times."""
+    slug = title_from_address(
+        extracted.url, "\n".join(passage.text for passage in extracted.passages)
+    )
+    dates = extracted.dates
+    return recorded(
+        title=(extracted.title, Origin.ADDRESS if extracted.title == slug else Origin.OPENING),
+        summary=(extracted.summary, Origin.OPENING),
+        published=(dates.published, Origin.TEXT),
+        modified=(dates.modified, Origin.TEXT),
+        events=(dates.events, Origin.TEXT),
+        language=(extracted.language != UNKNOWN, Origin.LANGUAGE),
+        people=(extracted.people, Origin.TEXT),
+    )
 
 
 def _from_export(fetched: Fetched, export: PrintExport) -> Extracted:

@@ -13,10 +13,11 @@ from itertools import chain
 
 from indexer.extract.captions import caption_sections, read_captions, time_label, time_locator
 from indexer.extract.clean import clean_line, clean_text
+from indexer.extract.origins import recorded
 from indexer.extract.people import people_in
 from indexer.extract.summary import first_sentences
-from indexer.language import detect_language
-from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.language import detect_language, language_of_words
+from indexer.model import Extracted, Fetched, Link, LinkKind, Origin
 from indexer.passages import Section, cut
 from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import Dates, MediaType
@@ -64,17 +65,26 @@ def extract_video(fetched: Fetched) -> Extracted:
         passages = cut([Section(paragraphs=(title,))])
     spoken = " ".join(cue.text for cue in cues)
     declared = _text(captions, "language") or _text(info, "language")
+    summary, published, people = first_sentences(lines), _published(info), people_in(lines)
+    words = language_of_words("\n".join([*lines, spoken]))
     return Extracted(
         url=fetched.url,
         media_type=MediaType.VIDEO,
         title=title,
         passages=passages,
-        language=detect_language("\n".join([*lines, spoken]), declared=declared),
+        language=words or detect_language("", declared=declared),
         extractor=EXTRACTOR,
-        summary=first_sentences(lines),
-        dates=Dates(published=_published(info)),
-        people=people_in(lines),
+        summary=summary,
+        dates=Dates(published=published),
+        people=people,
         links=tuple(_links(description)),
+        origins=recorded(
+            title=(title, Origin.PROPERTIES),
+            summary=(summary, Origin.OPENING),
+            published=(published, Origin.PROPERTIES),
+            language=(words or declared, Origin.LANGUAGE if words else Origin.PROPERTIES),
+            people=(people, Origin.TEXT),
+        ),
     )
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from indexer.extract.clean import clean_line
 from indexer.extract.events import events_in
+from indexer.extract.origins import recorded
 from indexer.extract.pdf_title import is_title
 from indexer.extract.people import people_in
 from indexer.extract.stated import modified_in, published_in
 from indexer.extract.summary import first_sentences
 from indexer.extract.titles import plain_title, title_from_text, title_like
-from indexer.language import detect_language
-from indexer.model import Extracted, Fetched, Link
+from indexer.language import detect_language, language_of_words
+from indexer.model import Extracted, Fetched, Link, Origin
 from indexer.passages import Block, cut, sections
 from kb.errors import ExtractionError, FailureReason
 from kb.model import Dates, MediaType
@@ -46,43 +47,52 @@ def extracted_from(
     if not any(char.isalnum() for block in blocks for char in block.text):
         raise ExtractionError(FailureReason.NO_TEXT, "le document n’a pas de texte")
     texts = [block.text for block in blocks]
-    title = _title(written, blocks)
+    title, title_from = _title(written, blocks)
     # A heading that is the title would be the label of all that follows.
     body = blocks[1:] if len(blocks) > 1 and clean_line(texts[0]) == title else blocks
     opening = texts[:_OPENING]
-    published = published_in(opening)
+    published, modified = published_in(opening), modified_in(opening)
+    events = events_in(title, texts, published=published)
+    summary = first_sentences(block.text for block in body if not block.level)
+    people = people_in(texts)
+    words = language_of_words("\n".join(texts))
     return Extracted(
         url=fetched.url,
         media_type=media_type,
         title=title,
         passages=cut(sections(body)),
-        language=detect_language("\n".join(texts), declared=written.language),
+        language=words or detect_language("", declared=written.language),
         extractor=extractor,
-        summary=first_sentences(block.text for block in body if not block.level),
-        dates=Dates(
-            published=published,
-            modified=modified_in(opening),
-            events=events_in(title, texts, published=published),
-        ),
-        people=people_in(texts),
+        summary=summary,
+        dates=Dates(published=published, modified=modified, events=events),
+        people=people,
         links=written.links,
+        origins=recorded(
+            title=(title, title_from),
+            summary=(summary, Origin.OPENING),
+            published=(published, Origin.TEXT),
+            modified=(modified, Origin.TEXT),
+            events=(events, Origin.TEXT),
+            language=(words or written.language, Origin.LANGUAGE if words else Origin.PROPERTIES),
+            people=(people, Origin.TEXT),
+        ),
     )
 
 
-def _title(written: Written, blocks: Sequence[Block]) -> str:
+def _title(written: Written, blocks: Sequence[Block]) -> tuple[str, Origin]:
     """As marked; else the heading it opens with; else what the file says, if the text does too."""
     if written.title:
-        return plain_title(written.title)
+        return plain_title(written.title), Origin.STYLE
     first = blocks[0]
     if first.level:
-        return plain_title(first.text)
+        return plain_title(first.text), Origin.STYLE
     named = clean_line(written.named)
     if is_title(named) and _says(blocks, named):
-        return plain_title(named)
+        return plain_title(named), Origin.PROPERTIES
     line = clean_line(first.text)
     if title_like(line.rstrip(".")):
-        return plain_title(line)
-    return title_from_text([block.text for block in blocks])
+        return plain_title(line), Origin.OPENING
+    return title_from_text([block.text for block in blocks]), Origin.OPENING
 
 
 def _says(blocks: Sequence[Block], title: str) -> bool:
