@@ -4,7 +4,9 @@ import json
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from web.cors import read_origins
 from web.openapi import api_words, document
+from web.service import service
 
 api_docs = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 
@@ -28,9 +30,12 @@ def openapi() -> Response:
 @api_docs.get("/docs")
 def page() -> str:
     """The same document to be read, and how to begin."""
+    settings = service().settings
     return render_template(
         "api.html",
         document=document(),
         words=api_words(),
         root=url_for("api.search", _external=True).removesuffix("/search"),
+        origins=read_origins(settings.cors_origins),
+        rate=settings.api_rate,
     )

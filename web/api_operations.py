@@ -47,7 +47,7 @@ class Operation:
 
 def _blank_or(schema: JsonObject) -> JsonObject:
     """A value, or nothing: forms send every field they have."""
-    return {"anyOf": [schema, {"type": "string", "pattern": f"^[{BLANKS}]*$"}]}
+    return {"anyOf": [schema, {"title": "vide", "type": "string", "pattern": f"^[{BLANKS}]*$"}]}
 
 
 def _whole(least: int, most: int, default: int) -> JsonObject:

@@ -147,7 +147,8 @@ def test_the_page_names_every_route_parameter_and_member(client, document):
     for name, schema in document["components"]["schemas"].items():
         assert f'id="{name}"' in page
         assert all(f"<code>{member}</code>" in page for member in schema["properties"])
-    assert "curl 'http://localhost/api/v1/search?q=discriminations'" in page
+    assert "curl 'http://localhost/api/v1/search?q=discriminations&amp;" in page
+    assert " ou texte<" not in page  # blanks are no value worth a word
 
 
 def test_figures_of_the_collection_are_those_of_its_documents(client):
