@@ -37,6 +37,7 @@ SUMMARIES = {
     "forget": "Ôter du catalogue une adresse ou une source.",
     "index": "Extraire ce qui a changé et publier une génération de l’index.",
     "mcp": "Servir la recherche aux programmes qui lisent (MCP).",
+    "migrate": "Porter la collection sur un autre moteur, et comparer.",
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
     "pins": "Vérifier les documents épinglés, et montrer ce qu’ils changeraient.",
     "reindex": "Collecter, puis indexer : la ligne pour cron.",

@@ -153,6 +153,16 @@ class Writer(Protocol):
         ...
 
 
+@runtime_checkable
+class Refusing(Protocol):
+    """What a writer also tells whose index may refuse a document: the rest is published."""
+
+    @property
+    def rejected(self) -> Mapping[DocId, str]:
+        """Documents left out of what was published, each with why; whole once it is."""
+        ...
+
+
 class Engine(Protocol):
     """A search engine over one home. One process writes at a time; any number read."""
 

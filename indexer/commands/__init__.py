@@ -4,6 +4,7 @@ from indexer.commands.collecting import add, crawl
 from indexer.commands.extracting import extract
 from indexer.commands.forgetting import forget
 from indexer.commands.indexing import index, ocr, reindex, rollback
+from indexer.commands.migrating import migrate
 from indexer.commands.reporting import status
 from indexer.commands.saving import backup, bring_back
 
@@ -15,6 +16,7 @@ __all__ = [
     "extract",
     "forget",
     "index",
+    "migrate",
     "ocr",
     "reindex",
     "rollback",

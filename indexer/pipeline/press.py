@@ -1,5 +1,6 @@
 """One generation of the index: only what differs is written, all of it or nothing is published."""
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +10,8 @@ from indexer.model import Outcome, Stage
 from indexer.pipeline.identity import Identities
 from indexer.pipeline.library import Library, digest
 from indexer.pipeline.watch import Watch
-from kb.engine import Engine, Writer
+from kb.engine import Engine, Refusing, Writer
+from kb.errors import FailureReason
 from kb.model import DocId, Document
 
 
@@ -90,6 +92,16 @@ class Press:
             for absent in (self._base or {}).keys() - self._held.keys():
                 self._open(stack).delete(absent)
                 self._removed += 1
+        for held, reason in self._rejected():
+            fates[held.resource] = Fate.FAILED
+            self._fail(
+                Outcome(
+                    url=held.resource,
+                    stage=Stage.INDEX,
+                    reason=FailureReason.TOO_LARGE,
+                    detail=reason,
+                )
+            )
         self._tell_changes()
         with self._catalogue.transaction():
             for url, fate in fates.items():
@@ -136,9 +148,23 @@ class Press:
         self._held[document.id] = held
         if known is not None and known.digest == held.digest:
             return
+        self._catalogue.extractions.clear(resource.url, Stage.INDEX)
         self._open(stack).put(document)
         self._added += known is None
         self._changed += known is not None
+
+    def _rejected(self) -> Iterator[tuple[IndexedDocument, str]]:
+        """What the engine would not hold; what it held of them before, it still does."""
+        writer: object = self._writer
+        if not isinstance(writer, Refusing):
+            return
+        for doc, reason in writer.rejected.items():
+            refused, known = self._held.pop(doc), (self._base or {}).get(doc)
+            self._added -= known is None
+            if known is not None:
+                self._changed -= 1
+                self._held[doc] = known
+            yield refused, reason
 
     def _tell_changes(self) -> None:
         """Compare with what was published last, even where the index was made anew."""
