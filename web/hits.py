@@ -3,6 +3,8 @@
 An extract in full, three passages as lines, the rest folded; files and versions folded too.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -67,6 +69,8 @@ class HitView:
     title: Markup
     name: str
     """The title without marks, to tell links of one page apart by."""
+    also: str = ""
+    """What links say after its name, where another hit of the page has that name."""
     address: str
     inside: str
     """What comes before the number of a passage in the address that opens our page there."""
@@ -113,6 +117,18 @@ def hit_view(hit: Hit, query: str = "") -> HitView:
         original=original,
         host=host(original) if original else "",
         coins=coins(citation(hit, service().today())),
+    )
+
+
+def told_apart(hits: Iterable[Hit], query: str) -> tuple[HitView, ...]:
+    """The hits of a page; of those with one title, the name says what else tells them apart."""
+    views = [hit_view(hit, query) for hit in hits]
+    count = Counter(view.name for view in views)
+    return tuple(
+        replace(view, also=f" ({', '.join(filter(None, (view.type, view.said.striptags())))})")
+        if count[view.name] > 1
+        else view
+        for view in views
     )
 
 

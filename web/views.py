@@ -12,7 +12,7 @@ from web import examples, refine
 from web.addresses import search_url
 from web.conformity import grid
 from web.documents import document_response
-from web.hits import hit_view, still_to_come
+from web.hits import hit_view, still_to_come, told_apart
 from web.links import at_page
 from web.listening import note
 from web.markdown import markdown_response, wants_markdown
@@ -70,7 +70,7 @@ def results() -> Response:
         form=form,
         result=result,
         asked=asked,
-        hits=tuple(hit_view(hit, asked.query) for hit in result.hits),
+        hits=told_apart(result.hits, asked.query),
         chips=made,
         themes=refine.themes(result),
         years=refine.years(result),
