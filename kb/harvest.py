@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from kb.engine import Generation, Match, Reader
-from kb.hits import HitBuilder
+from kb.hits import MAX_PASSAGES, HitBuilder
 from kb.model import DocId
 from kb.search import MAX_DEPTH, Hit, SearchRequest
 from kb.searcher import Searcher, engine_query
@@ -42,8 +42,10 @@ class Harvest:
         self.reader.close()
 
 
-def harvest(searcher: Searcher, request: SearchRequest, most: int) -> Harvest:
-    """The first `most` hits of a search, from `after` on; pages count for nothing.
+def harvest(
+    searcher: Searcher, request: SearchRequest, most: int, passages: int = MAX_PASSAGES
+) -> Harvest:
+    """The first `most` hits of a search, from `after` on, each with so many passages at most.
 
     Raises:
         SearchIndexError: the index cannot answer.
@@ -54,14 +56,20 @@ def harvest(searcher: Searcher, request: SearchRequest, most: int) -> Harvest:
     with ExitStack() as held:
         reader = held.enter_context(searcher.engine.reader())
         plan = searcher.plan(request.query, request.date_kind, reader, exact=request.exact)
-        asked = replace(engine_query(request, plan), offset=0, limit=most, facets=False)
+        asked = engine_query(request, plan)
+        asked = replace(asked, offset=0, limit=most, facets=False, passages=passages)
         found = searcher.answer(reader, request, asked).matches
         builder = HitBuilder.of(reader, searcher.themes, plan.marks)
         held.pop_all()  # until the harvest is closed
     return Harvest(reader=reader, builder=builder, total=found.total, matches=found.matches)
 
 
-def selection(searcher: Searcher, request: SearchRequest, chosen: Sequence[DocId]) -> Harvest:
+def selection(
+    searcher: Searcher,
+    request: SearchRequest,
+    chosen: Sequence[DocId],
+    passages: int = MAX_PASSAGES,
+) -> Harvest:
     """Documents chosen, in that order, each with its passages where it is a hit of the search.
 
     Ids that are not held are left out; of the others `total` is the number.
@@ -71,7 +79,7 @@ def selection(searcher: Searcher, request: SearchRequest, chosen: Sequence[DocId
         CostlyQueryError: the query compares too much.
 
     """
-    whole = harvest(searcher, request, MAX_DEPTH)
+    whole = harvest(searcher, request, MAX_DEPTH, passages)
     ids = tuple(dict.fromkeys(chosen))
     held = whole.reader.heads(ids)
     by_id = {match.id: match for match in whole.matches}

@@ -12,6 +12,7 @@ from datetime import date
 
 import orjson
 
+from kb.hits import MAX_PASSAGES
 from kb.model import Dates, DocumentType
 from kb.search import Hit
 from kb.serialize import hit_json
@@ -112,11 +113,11 @@ def inert(text: str) -> str:
     return f"'{shown}" if shown.startswith(FORMULA_SIGNS) else shown
 
 
-def json_lines(found: Iterator[Hit], writing: Writing) -> Iterator[bytes]:
+def json_lines(found: Iterator[Hit], writing: Writing) -> Iterator[str]:
     """The hits of the API, one a line."""
     del writing
     for hit in found:
-        yield orjson.dumps(hit_json(hit), option=orjson.OPT_APPEND_NEWLINE)
+        yield orjson.dumps(hit_json(hit), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def bibtex(found: Iterator[Hit], writing: Writing) -> Iterator[str]:
@@ -146,7 +147,9 @@ class Format:
 
     label: str
     media_type: str
-    write: Callable[[Iterator[Hit], Writing], Iterator[str] | Iterator[bytes]]
+    write: Callable[[Iterator[Hit], Writing], Iterator[str]]
+    passages: int = 1
+    """How many passages of each hit it tells."""
 
 
 FORMATS: Mapping[str, Format] = {
@@ -157,6 +160,11 @@ FORMATS: Mapping[str, Format] = {
         write=ris,
     ),
     "bib": Format(label="BibTeX", media_type="application/x-bibtex", write=bibtex),
-    "jsonl": Format(label="JSON Lines", media_type="application/x-ndjson", write=json_lines),
+    "jsonl": Format(
+        label="JSON Lines",
+        media_type="application/x-ndjson",
+        write=json_lines,
+        passages=MAX_PASSAGES,
+    ),
 }
 """By the ending of the address and of the file."""

@@ -4,7 +4,7 @@ Written while it is sent. A file holds 10,000 hits at most: its name says so whe
 and `Link` leads to the file that goes on (RFC 8288).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response, request, url_for
@@ -26,6 +26,7 @@ MOST = 10_000
 """Hits in one file: whole pages of ten, by which cursors count."""
 MOST_CHOSEN = 200
 """Documents that one address may name: two pages of a hundred."""
+BLOCK_CHARS = 1 << 15
 _ANY = "0" * 16
 
 
@@ -37,10 +38,11 @@ def export(extension: str) -> Response:
     chosen = tuple(DocId(each.strip()) for each in request.args.getlist("id") if each.strip())
     if len(chosen) > MOST_CHOSEN:
         raise RequestError("id", f"une adresse nomme au plus {MOST_CHOSEN} documents")
+    passages = FORMATS[extension].passages
     if not chosen:
-        asked, found = _found(asked)
+        asked, found = _found(asked, passages)
         return _file(extension, asked, found, spreadsheet)
-    found = selection(service().searcher, asked, chosen)
+    found = selection(service().searcher, asked, chosen, passages)
     if not found.matches:
         found.close()
         raise NotFoundError("aucun des documents choisis n’est dans la collection")
@@ -54,16 +56,16 @@ def _asked() -> SearchRequest:
     return replace(asked, themes=service().searcher.canonical_themes(asked.themes))
 
 
-def _found(asked: SearchRequest) -> tuple[SearchRequest, Harvest]:
+def _found(asked: SearchRequest, passages: int) -> tuple[SearchRequest, Harvest]:
     """The search, from where a cursor leads if there is one, and its hits."""
     searcher = service().searcher
     cursor = typed(request.args, "cursor")
     if not cursor:
-        return asked, harvest(searcher, asked, MOST)
+        return asked, harvest(searcher, asked, MOST, passages)
     with searcher.engine.reader() as reader:
         generation = reader.generation
     asked = read_cursor(cursor, asked, generation)
-    found = harvest(searcher, asked, MOST)
+    found = harvest(searcher, asked, MOST, passages)
     if found.generation != generation:  # published in between
         found.close()
         raise Gone(EXPIRED)
@@ -84,7 +86,8 @@ def _file(extension: str, asked: SearchRequest, found: Harvest, spreadsheet: boo
         part=part,
     )
     response = Response(
-        form.write(found.hits(), writing), content_type=f"{form.media_type}; charset=utf-8"
+        in_blocks(form.write(found.hits(), writing)),
+        content_type=f"{form.media_type}; charset=utf-8",
     )
     response.call_on_close(found.close)
     name = f"irev-resultats-{part or found.total}.{extension}"
@@ -95,6 +98,18 @@ def _file(extension: str, asked: SearchRequest, found: Harvest, spreadsheet: boo
         following = f"{_following(extension, asked, found, last)}{kept}"
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response
+
+
+def in_blocks(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines put together in blocks that are worth sending."""
+    held, size = [], 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= BLOCK_CHARS:
+            yield "".join(held).encode()
+            held, size = [], 0
+    yield "".join(held).encode()
 
 
 def _following(extension: str, asked: SearchRequest, found: Harvest, last: int) -> str:
