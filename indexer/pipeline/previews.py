@@ -11,8 +11,8 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue, IndexedDocument, Resource
 from indexer.extract.pdf_previews import Previews, draw_previews
-from indexer.pipeline.pool import Refusal, run_all
 from indexer.pipeline.watch import Watch
+from indexer.pool import Refusal, run_all
 from kb.files import make_folder, sync
 from kb.model import DocId
 from kb.previews import FOLDER, folder_of

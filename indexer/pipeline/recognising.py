@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from indexer.catalogue import Catalogue, Queue, RunKind, RunStatus
 from indexer.extract.ocr import VERSION, ScannedPage, recognise
-from indexer.pipeline.pool import Refusal, run_all
 from indexer.pipeline.watch import Watch
+from indexer.pool import Refusal, run_all
 from indexer.recognised import RecognisedPage
 from kb.errors import CatalogueError
 

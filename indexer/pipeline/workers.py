@@ -7,7 +7,7 @@ from functools import partial
 from indexer.catalogue import Resource
 from indexer.extract import PdfReader, extract, extractor_version
 from indexer.model import Extracted, Fetched, Outcome, Stage
-from indexer.pipeline.pool import Refusal, run_all
+from indexer.pool import Refusal, run_all
 
 TIMEOUT_S = 120.0
 """For one document: the reader of PDFs itself changes to its fast way long before."""

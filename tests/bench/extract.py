@@ -26,7 +26,7 @@ from pdfminer.high_level import extract_text
 from indexer.extract import PdfReader, extract
 from indexer.extract.pdf_read import page_text, read_pdf
 from indexer.model import Fetched
-from indexer.pipeline.pool import Refusal, run_all
+from indexer.pool import Refusal, run_all
 from kb.errors import ExtractionError
 from tests.extracting import fetched, text_of
 from tests.hostile_pdfs import HOSTILE

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.extract import extract
 from indexer.model import Extracted
-from indexer.pipeline.pool import Refusal, run_all
+from indexer.pool import Refusal, run_all
 from indexer.replica.pdf import build_pdf
 from kb.errors import FailureReason
 from tests.extracting import fetched
