@@ -23,14 +23,15 @@ PROGRAM_ROUTES = (
     "/llms.txt",
 )
 RETRY_AFTER_S = 30
-
 OTHER_HOST = "ce nom de site n’est pas servi ici"
+
 DETAILS = {
     400: "la demande n’a pas été comprise",
     404: "rien ne répond à cette adresse",
     405: "cette adresse se lit seulement\u202f: Allow nomme les méthodes possibles",
     413: "rien ne se reçoit ici\u202f: la demande n’a pas à avoir de corps",
     500: "une erreur est survenue de notre côté\u202f; elle a été notée",
+    503: "aucun index n’est consultable pour le moment\u202f: réessayez après Retry-After secondes",
 }
 """By status; another one is told as the nearest of these."""
 
@@ -80,7 +81,7 @@ def answer_kb_error(error: KbError) -> Response:
         return _answer(404, str(error))
     if isinstance(error, SearchIndexError):
         current_app.logger.warning("the index cannot answer: %s", error)
-        answer = _answer(503, str(error))
+        answer = _answer(503, detail(503))  # the reason names folders, which are nobody's business
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)
         return answer
     current_app.logger.error("no status for this error", exc_info=error)

@@ -110,7 +110,7 @@ class MemoryEngine:
 
         """
         if self._state is None:
-            raise NoGenerationError("nothing is indexed yet: run `kb index`")
+            raise NoGenerationError("rien n’est encore indexé\u202f: lancez «\u202fkb index\u202f»")
         return MemoryReader(self._state)
 
     @contextmanager
@@ -138,7 +138,7 @@ class MemoryEngine:
         """
         with self._writing():
             if self._state is None or self._state.previous is None:
-                raise NoGenerationError("there is no previous generation to go back to")
+                raise NoGenerationError("il n’y a pas de génération précédente où revenir")
             self._state = self._state.previous
             return self._state.generation
 
@@ -148,7 +148,9 @@ class MemoryEngine:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         if not self._lock.acquire(blocking=False):
-            raise LockedError("another run is writing the index: wait for it to end")
+            raise LockedError(
+                "une autre exécution écrit l’index\u202f: attendez qu’elle se termine"
+            )
         try:
             yield
         finally:
