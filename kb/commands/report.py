@@ -60,9 +60,10 @@ def report(settings: Settings, *, few: int, everything: bool, as_json: bool) -> 
     if as_json:
         click.echo(json.dumps(value(settings, asked, shown), ensure_ascii=False, indent=2))
         return
-    if not settings.query_days:
-        click.echo(NOT_COUNTED, err=True)
-    show(settings, asked, shown)
+    if settings.query_days:
+        show(settings, asked, sorted(shown, key=lambda line: (line.today, -line.asked.times)))
+    else:
+        click.echo(NOT_COUNTED)
 
 
 def questions_of(settings: Settings) -> Questions:
@@ -101,9 +102,10 @@ def show(settings: Settings, asked: Sequence[Asked], lines: Sequence[Line]) -> N
     """The report for a person."""
     console = Console(highlight=False)
     plural = "s" if len(asked) > 1 else ""
+    days = "un jour" if settings.query_days == 1 else f"{settings.query_days} jours"
     console.print(
         f"{len(asked)} question{plural} venue{plural} d’au moins {settings.query_readers} adresses "
-        f"en {settings.query_days} jours, dont {len(lines)} à regarder.",
+        f"en {days}, dont {len(lines)} à regarder.",
         soft_wrap=True,
     )
     if not lines:
