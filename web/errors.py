@@ -107,9 +107,11 @@ def _answer(status: int, detail: str, parameter: str | None = None) -> Response:
 
 def reads_json() -> bool:
     """Whether the caller is a program: by its route, else by what it says it accepts."""
+    accepted = request.accept_mimetypes
+    if request.blueprint == "exports":  # a reader presses a button, a program says nothing
+        return not any(kind == "text/html" for kind, _ in accepted)
     if request.path.startswith(PROGRAM_ROUTES) or request.path.endswith(".md"):
         return True
-    accepted = request.accept_mimetypes
     kinds = ["text/html", "application/json", PROBLEM_TYPE, "text/markdown"]
     best = accepted.best_match(kinds, "text/html")
     return best != "text/html" and accepted[best] > accepted["text/html"]

@@ -30,6 +30,15 @@ ERROR_PAGES: Mapping[int, ErrorPage] = {
         title="Cette page se consulte seulement",
         advice="Rien ne peut y être envoyé. Revenez à l’accueil pour lancer une recherche.",
     ),
+    410: ErrorPage(
+        title="La suite de cette recherche n’existe plus",
+        advice="La collection a été publiée de nouveau entre-temps. Reprenez la recherche depuis "
+        "sa première page.",
+    ),
+    429: ErrorPage(
+        title="Trop de demandes à la fois",
+        advice="Attendez une minute, puis recommencez.",
+    ),
     500: ErrorPage(
         title="Une erreur est survenue de notre côté",
         advice="Elle a été notée. Réessayez dans un moment ; si elle se répète, "

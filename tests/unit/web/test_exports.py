@@ -240,6 +240,14 @@ def test_what_is_malformed_or_not_there_is_a_problem(client, empty):
     assert client.head("/recherche.csv").status_code == 200
 
 
+def test_a_reader_whose_file_is_refused_gets_a_page(client):
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path, status in (("/recherche.csv?from=hier", 400), (f"/recherche.ris?id={'0' * 16}", 404)):
+        response = client.get(path, headers=browser)
+        assert (response.status_code, response.mimetype) == (status, "text/html")
+        assert "<h1" in response.text
+
+
 def form_of(client, query):
     """The form of a page of results: hidden fields, boxes, and the address behind each button."""
     page = BeautifulSoup(client.get(f"/recherche?{query}").text, "lxml")
