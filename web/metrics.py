@@ -8,13 +8,11 @@ Prometheus text: https://prometheus.io/docs/instrumenting/exposition_formats/
 import mmap
 import os
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from threading import Lock
 
-import numpy as np
 from flask import Flask
-from numpy.typing import NDArray
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -58,14 +56,15 @@ class Board:
 
     def __init__(self, rows: int = 1) -> None:
         self.memory = mmap.mmap(-1, rows * _WIDTH * 8)
-        self.rows: NDArray[np.int64] = np.frombuffer(self.memory, np.int64).reshape(rows, _WIDTH)
+        self.cells = memoryview(self.memory).cast("q")
+        self.rows = rows
         self.lock = Lock()
-        self.own = self.rows[0]
+        self.own = self.cells[:_WIDTH]
 
     def begin(self, row: int) -> None:
         """Be the process of that row from now on; what its last one counted stays."""
         self.lock = Lock()
-        self.own = self.rows[row]
+        self.own = self.cells[row * _WIDTH : (row + 1) * _WIDTH]
         self.own[_WAITING] = self.own[_MEMORY] = self.own[_FILES] = 0
         self.own[_STARTED] += 1
 
@@ -73,8 +72,9 @@ class Board:
         """One more request answered."""
         group = group_of(path)
         bucket = _REQUESTS + group * len(_LABELS) + bisect_left(BOUNDS_S, seconds)
+        answer = group * len(CLASSES) + min(max(status // 100, 1), 5) - 1
         with self.lock:
-            self.own[group * len(CLASSES) + min(max(status // 100, 1), 5) - 1] += 1
+            self.own[answer] += 1
             self.own[bucket] += 1
             self.own[_TIMES + group] += int(seconds * 1e6)
 
@@ -88,15 +88,16 @@ class Board:
     def text(self, generation: Generation | None) -> bytes:
         """All rows added up, with the generation that answers, if any."""
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Totals(self.rows.sum(axis=0), generation))
+        sums = [sum(self.cells[at::_WIDTH]) for at in range(_WIDTH)]
+        registry.register(_Totals(sums, generation))
         return generate_latest(registry)
 
 
 class _Totals(Collector):
     """The sums as metrics by name."""
 
-    def __init__(self, sums: NDArray[np.int64], generation: Generation | None) -> None:
-        self.sums = [int(value) for value in sums]
+    def __init__(self, sums: Sequence[int], generation: Generation | None) -> None:
+        self.sums = sums
         self.generation = generation
 
     def collect(self) -> Iterator[Metric]:

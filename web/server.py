@@ -142,7 +142,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def give_row(self, arbiter: Arbiter, worker: PatientWorker) -> None:
         """Give a process to come a row of the board that no living one has."""
         taken = {other.row for other in arbiter.WORKERS.values() if other.row is not None}
-        free = (row for row in range(1, len(self.board.rows)) if row not in taken)
+        free = (row for row in range(1, self.board.rows) if row not in taken)
         worker.row = next(free, None)
 
     def begin(self, _: Arbiter, worker: PatientWorker) -> None:
