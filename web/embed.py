@@ -24,7 +24,7 @@ WIDGET = "widget.js"
 KEPT = "public, max-age=3600, stale-while-revalidate=86400"
 """The address never changes, so what is behind it must reach every site within the hour."""
 
-FILTERS = ("theme", "type", "language")
+FILTERS = ("theme", "type", "language", "place")
 NUMBERS = ("3", "5", "10", "20")
 NUMBER = "5"
 SCHEMES: Mapping[str, str] = {
@@ -51,6 +51,7 @@ class Embedding:
     theme: str = ""
     type: str = ""
     language: str = ""
+    place: str = ""
     number: str = ""
     placeholder: str = ""
     q: str = ""
@@ -114,13 +115,7 @@ def widget() -> Response:
 def page() -> str:
     """What to paste in a page of another site, made of choices, with how it will look."""
     facets = service().searcher.search(SearchRequest(per_page=1)).facets
-    choices = {
-        "theme": tuple(tree(facets["theme"])),
-        "type": tuple(Choice(value=each.value, label=each.label) for each in facets["type"]),
-        "language": tuple(
-            Choice(value=each.value, label=each.label) for each in facets["language"]
-        ),
-    }
+    choices = {name: tuple(tree(facets[name])) for name in FILTERS}
     chosen = read_embedding(choices)
     results = url_for("pages.results", _external=True)
     return render_template(
@@ -138,11 +133,11 @@ def page() -> str:
     )
 
 
-def tree(themes: Iterable[FacetValue], depth: int = 0) -> Iterator[Choice]:
-    """Themes with those below them, deeper ones further in."""
-    for theme in themes:
-        yield Choice(value=theme.value, label="\u00a0" * 3 * depth + theme.label)
-        yield from tree(theme.children, depth + 1)
+def tree(values: Iterable[FacetValue], depth: int = 0) -> Iterator[Choice]:
+    """What can be chosen, themes with those below them further in."""
+    for each in values:
+        yield Choice(value=each.value, label="\u00a0" * 3 * depth + each.label)
+        yield from tree(each.children, depth + 1)
 
 
 def read_embedding(choices: Mapping[str, Iterable[Choice]]) -> Embedding:

@@ -244,6 +244,14 @@ def test_several_on_a_page_do_not_mix(service, partner, opened):
     assert all(fact.startswith("PDF") for fact in facts), facts
 
 
+def test_only_documents_about_a_place_are_shown_where_it_is_named(service, partner, opened):
+    page = opened(partner.publish(lines(service, "place=Amiens&q=quartier&number=20")))
+    page.locator(HIT).first.wait_for()
+    answer = service.get("/api/v1/search?q=quartier&place=Amiens").json
+    expect(page.locator(HIT)).to_have_count(answer["total"])
+    assert answer["total"] < service.get("/api/v1/search?q=quartier").json["total"]
+
+
 def test_a_changed_attribute_searches_again_once(service, partner, opened):
     page = opened(partner.publish(lines(service, "q=ville&number=3")))
     expect(page.locator(HIT)).to_have_count(3)
@@ -252,7 +260,7 @@ def test_a_changed_attribute_searches_again_once(service, partner, opened):
     page.evaluate(
         """() => {
           const search = document.querySelector('irev-recherche');
-          search.setAttribute('type', 'pdf video');
+          search.setAttribute('type', 'pdf, video');
           search.setAttribute('number', '20');
           search.setAttribute('placeholder', 'QPV');
         }"""

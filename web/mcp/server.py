@@ -77,6 +77,9 @@ def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCP
         theme: Annotated[str, Field(description=f"Thème / theme: {themes}")] = "",
         type: Annotated[str, Field(description=f"Type : {types}")] = "",  # noqa: A002  # as the API
         language: Annotated[str, Field(description="Langue / language: fr, en, nl…")] = "",
+        place: Annotated[
+            str, Field(description="Lieu dont parle le document / place: Roubaix, Somme…")
+        ] = "",
         date_from: Annotated[
             str, Field(description="Publié depuis / published since: AAAA, AAAA-MM, AAAA-MM-JJ")
         ] = "",
@@ -94,6 +97,7 @@ def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCP
             theme=theme,
             type=type,
             language=language,
+            place=place,
             date_from=date_from,
             date_to=date_to,
             sort=sort,

@@ -4,7 +4,7 @@ Every answer is bounded, and names the passage of each text so that it can be ci
 the second. Texts of documents stand between marks (`web.mcp.untrusted`); the rest is ours.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -39,6 +39,7 @@ class Asked:
     theme: str = ""
     type: str = ""
     language: str = ""
+    place: str = ""
     date_from: str = ""
     date_to: str = ""
     sort: Order = "relevance"
@@ -59,6 +60,7 @@ class Asked:
             themes=(self.theme,) if self.theme else (),
             types=(self.type,) if self.type else (),
             languages=(self.language,) if self.language else (),
+            places=(self.place,) if self.place else (),
             dates=parse_bounds(self.date_from or None, self.date_to or None),
             sort=Sort(self.sort),
             page=self.page,
@@ -137,11 +139,12 @@ def _nothing(searcher: Searcher, asked: Asked, result: SearchResult) -> Iterator
     yield f"Aucun document ne répond à «\u202f{asked.query[:MAX_TITLE_CHARS]}\u202f»."
     yield from _reading(result)
     everything = searcher.search(SearchRequest(per_page=1))
-    for name, value in _filters(asked).items():
-        known = [each.value for each in everything.facets[name]]
-        if name == "theme":
-            known = list(searcher.themes.themes)
-        if value not in known:
+    for name, alone in _filters(result.request):
+        (value,) = getattr(alone, f"{name}s")
+        if searcher.search(alone).total == 0:
+            known = [each.value for each in everything.facets[name]]
+            if name == "theme":
+                known = list(searcher.themes.themes)
             listed = ", ".join(known[:MAX_LISTED])
             yield f"{name}={value[:80]!r} n’est pas connu ici. Valeurs possibles\u202f: {listed}."
     whole = searcher.search(SearchRequest(query=asked.query, per_page=1))
@@ -155,9 +158,11 @@ def _nothing(searcher: Searcher, asked: Asked, result: SearchResult) -> Iterator
         )
 
 
-def _filters(asked: Asked) -> Mapping[str, str]:
-    given = {"theme": asked.theme, "type": asked.type, "language": asked.language}
-    return {name: value for name, value in given.items() if value}
+def _filters(request: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
+    """Each filter of a search by its name, with the search it makes alone."""
+    for name in ("theme", "type", "language", "place"):
+        if values := getattr(request, f"{name}s"):
+            yield name, replace(SearchRequest(per_page=1), **{f"{name}s": values})
 
 
 def read_passage(

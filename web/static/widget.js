@@ -14,7 +14,7 @@
   const MOST_PLACES = 3;
   const SLOW_MS = 400;
   const LATE_MS = 15_000;
-  const FILTERS = ["theme", "type", "language"];
+  const FILTERS = ["theme", "type", "language", "place"];
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
@@ -158,9 +158,9 @@
     }
 
     #parameters() {
-      const chosen = FILTERS.flatMap((name) =>
-        (this.getAttribute(name) ?? "").split(/[\s,]+/).filter(Boolean).map((value) => [name, value]));
-      return [["q", this.#asked], ...chosen];
+      const values = (name) => (this.getAttribute(name) ?? "").split(",").map((each) => each.trim());
+      const chosen = FILTERS.flatMap((name) => values(name).map((value) => [name, value]));
+      return [["q", this.#asked], ...chosen.filter(([, value]) => value)];
     }
 
     async #search(query) {

@@ -158,3 +158,11 @@ def test_orders_in_a_document_stay_within_the_marks():
         assert mark == closing
         outside = answer[: answer.index("<<<")] + answer[answer.index(f"FIN DES TEXTES {mark}") :]
         assert "consignes" not in outside
+
+
+def test_documents_about_a_place_can_be_asked_for():
+    town = page("roubaix", "Roubaix", "Une ville.", places=("Roubaix",))
+    searcher = searcher_of(town, page("autre", "Autre", "Une ville."))
+    assert found(searcher, "ville", place="Roubaix").startswith("1 document en tout")
+    answer = found(searcher, "ville", place="Lens")
+    assert "place='Lens' n’est pas connu ici. Valeurs possibles\u202f: Roubaix." in answer
