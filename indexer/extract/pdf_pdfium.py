@@ -6,6 +6,7 @@ on with the next line.
 """
 
 import ctypes
+import logging
 import math
 import re
 from collections.abc import Collection, Iterator
@@ -26,6 +27,9 @@ _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?")
 _INFO = ("Title", "Author", "Subject", "Keywords")
 _MAX_OUTLINE = 3000
 _MAX_LINKS = 500
+
+# Without a handler of its own, its remarks on odd files would reach the terminal.
+logging.getLogger("pypdfium2").addHandler(logging.NullHandler())
 
 
 def read_with_pdfium(body: bytes, only: Collection[int] | None = None) -> PdfFile:
