@@ -26,8 +26,8 @@ def options(tab: Tab) -> Locator:
 
 
 def type_words(tab: Tab, words: str) -> None:
-    """Type them and wait for what is proposed."""
-    field(tab).press_sequentially(words)
+    """Enter them at once, so that nothing is proposed for a part of them, and wait."""
+    field(tab).fill(words)
     expect(options(tab).first).to_be_visible()
 
 

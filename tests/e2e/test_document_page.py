@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.e2e.states import document, states, unfold
+from tests.e2e.tabs import layout_shift, tab_of
 
 pytestmark = pytest.mark.browser
 
@@ -142,6 +143,34 @@ def test_nothing_is_cut_when_letters_are_spaced_and_text_doubled(browser, servic
             faults[name] = (wide, cut)
     context.close()
     assert faults == {}
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_nothing_moves_by_itself_while_a_page_loads(browser, service, width):
+    with tab_of(browser, service.url, viewport={"width": width, "height": 800}) as tab:
+        shifts = {}
+        for name, state in states(service).items():
+            if name in MOVING_NOTHING:
+                tab.open(state.path)
+                shifts[name] = layout_shift(tab)
+    assert shifts == dict.fromkeys(MOVING_NOTHING, 0)
+
+
+MOVING_NOTHING = ("home", "results", "results, none", "PDF", "video", "themes", "help", "about")
+
+
+def test_a_reader_s_own_colours_replace_ours_and_the_match_shown_still_stands_out(browser, pdf):
+    context = browser.new_context(forced_colors="active", color_scheme="dark")
+    page = context.new_page()
+    page.goto(pdf)
+    page.get_by_role("button", name="Suivant").click()
+    style = "e => (s => [s.backgroundColor, s.color, s.outlineStyle])(getComputedStyle(e))"
+    here = page.locator("mark.here").evaluate(style)
+    other = page.locator("#texte mark:not(.here)").first.evaluate(style)
+    text = page.locator("#texte p").last.evaluate(style)
+    assert here[:2] == other[:2] != text[:2]
+    assert (here[2], other[2]) == ("solid", "none")
+    context.close()
 
 
 def test_focus_follows_the_order_of_the_page_and_is_always_seen(page, pdf):

@@ -143,3 +143,11 @@ def test_no_colour_is_written_outside_the_tokens():
         if sheet.name.endswith(".css") and sheet.name != "tokens.css":
             text = sheet.read_text(encoding="utf-8")
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", text), sheet.name
+
+
+def test_nothing_is_animated():
+    """So that nothing need be stopped for readers whom motion makes ill."""
+    for sheet in (files("web") / "static").iterdir():
+        if sheet.name.endswith(".css"):
+            text = sheet.read_text(encoding="utf-8")
+            assert not re.search(r"transition|animation|@keyframes|smooth", text), sheet.name
