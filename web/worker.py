@@ -37,7 +37,7 @@ BLOCKED_S = 10.0
 LINGER_S = 2.0
 """How long a client may take to hang up after us, so that it reads the end of its answer."""
 MAX_HEAD_BYTES = 256 * 1024
-"""More than the longest question allowed, percent-encoded; gunicorn refuses what is longer."""
+"""More than the longest question allowed, percent-encoded."""
 MAX_DRAINED_BYTES = 64 * 1024
 SECOND = 1.0
 LAST_S = 2
@@ -46,6 +46,10 @@ LAST_S = 2
 _END_OF_HEAD = b"\r\n\r\n"
 _OF_BODIES = ("CONTENT-LENGTH", "TRANSFER-ENCODING")
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_TOO_LONG = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"Connection: close\r\nContent-Length: 0\r\n\r\n"
+)
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -130,11 +134,22 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
             self.drop(conn)
             return True
         conn.head = (conn.head + arrived).lstrip(b"\r\n")
-        return self.begin(conn)
+        return self.begin(conn) or self.refuse(conn)
+
+    def refuse(self, conn: Connection) -> bool:
+        """Answer a head that is too long, and hang up; whether it is."""
+        if len(conn.head) <= MAX_HEAD_BYTES:
+            return False
+        with suppress(KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        with suppress(OSError):
+            conn.sock.send(_TOO_LONG)
+        self.hang_up(conn)
+        return True
 
     def begin(self, conn: Connection) -> bool:
         """Hand a request whose head is whole to a thread; whether it is."""
-        if _END_OF_HEAD not in conn.head and len(conn.head) <= MAX_HEAD_BYTES:
+        if _END_OF_HEAD not in conn.head:
             return False
         with suppress(KeyError, ValueError):
             self.poller.unregister(conn.sock)

@@ -13,6 +13,7 @@ from kb.settings import Settings
 from tests.bench.collection import documents
 from tests.bench.served import build, of_site
 from tests.served import TIMEOUT_S, Running, end, exchange, running
+from web.worker import MAX_HEAD_BYTES
 
 SMALL = 60
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -99,6 +100,15 @@ def test_a_head_that_takes_too_long_is_answered_408(home):
         home, "--workers", "1", before="import web.worker; web.worker.HEAD_S = 0.1"
     ) as one:
         assert one.send(HEAD).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_without_end_is_answered_431(one):
+    endless = HEAD + b"X: " + b"a" * MAX_HEAD_BYTES
+    with ExitStack() as opened:
+        for _ in range(SLOW):
+            connection = opened.enter_context(one.connect())
+            assert exchange(connection, endless).startswith(b"HTTP/1.1 431 ")
+        assert one.get("/recherche?q=ville")[0] == 200
 
 
 def test_an_end_lets_requests_be_answered_first(home):
