@@ -2,7 +2,8 @@
 
 import json
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from web.cors import read_origins
 from web.openapi import api_words, document
@@ -11,6 +12,12 @@ from web.service import service
 api_docs = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 
 KEPT = "public, max-age=3600"
+
+
+@api_docs.get("/")
+def root() -> AnyResponse:
+    """Whoever looks for the beginning is shown it."""
+    return redirect(url_for("api_docs.page"))
 
 
 @api_docs.get("/openapi.json")

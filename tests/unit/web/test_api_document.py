@@ -138,6 +138,12 @@ def test_the_document_needs_no_index_and_is_confirmed_unchanged(empty):
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_the_root_of_the_api_leads_to_its_page(client):
+    for path in ("/api/v1", "/api/v1/"):
+        response = client.get(path)
+        assert (response.status_code, response.headers["Location"]) == (302, "/api/v1/docs")
+
+
 def test_the_page_names_every_route_parameter_and_member(client, document):
     page = client.get("/api/v1/docs").text
     for path, item in document["paths"].items():
