@@ -96,6 +96,8 @@ class Servers:
     """The nodes of one cluster."""
 
     nodes: list[Node]
+    settings: dict[str, str]
+    """What every node is started with."""
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ def cluster(folder: Path, nodes: int = 1) -> Iterator[Servers]:
     else:
         shared["discovery.seed_hosts"] = f"[{','.join(f'127.0.0.1:{n.transport}' for n in made)}]"
         shared["cluster.initial_cluster_manager_nodes"] = f"[{','.join(n.name for n in made)}]"
-    servers = Servers(made)
+    servers = Servers(made, shared)
     try:
         for node in made:
             node.start(shared)

@@ -40,7 +40,9 @@ def send(connection: Connection, index: str, items: Items) -> dict[DocId, str]:
         outcomes = _sent(connection, index, left, refused)
         busy: dict[DocId, str] = {}
         for doc, outcome in outcomes.items():
-            if outcome["status"] in BUSY:
+            # A full disk says 429 too, and waiting does not empty it.
+            kind = outcome.get("error", {}).get("type")
+            if outcome["status"] in BUSY and kind != BLOCKED:
                 busy[doc] = left[doc]
             elif (reason := _refusal(index, outcome)) is not None:
                 refused[doc] = reason

@@ -99,7 +99,7 @@ class OpenSearchEngine:
 
     @contextmanager
     def _publishing(self, lock: Lock, base: OpenedGeneration | None) -> Iterator[IndexWriter]:
-        number = max(self._generations.numbers(), default=0) + 1
+        number = self._generations.next_number()
         self._create(number, base)
         writer = IndexWriter(self._generations, lock, number, base)
         try:

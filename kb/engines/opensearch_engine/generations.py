@@ -82,6 +82,7 @@ class Generations:
         self.stamp = stamp
         self.now = now
         self._keep = keep
+        self._highest = 0
 
     @contextmanager
     def writing(self) -> Iterator[Lock]:
@@ -96,8 +97,9 @@ class Generations:
         lock = Lock(self.connection, f"/{self.control}/_doc/lock", self.now)
         lock.take()
         try:
-            records = self.records()
-            for number in self.numbers():
+            records, numbers = self.records(), self.numbers()
+            self._highest = max(numbers, default=0)
+            for number in numbers:
                 if number not in records:
                     self.remove(number)
             yield lock
@@ -130,6 +132,13 @@ class Generations:
             "GET", f"/{self.name}-*", filter_path="*.aliases", expand_wildcards="open"
         )
         return sorted(number for index in found if (number := self._number(index)) is not None)
+
+    def next_number(self) -> int:
+        """The number of the generation to come; not that of one a crash left, whose run may wake.
+
+        Known while the lock is held.
+        """
+        return self._highest + 1
 
     def records(self) -> dict[int, Record]:
         """What published generations say of themselves, those that this program cannot read out."""
