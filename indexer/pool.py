@@ -67,11 +67,11 @@ def run_all(
 
     """
     queue = list(reversed(jobs))
+    if workers is None:
+        workers = min(os.cpu_count() or 1, MAX_WORKERS, -(-len(queue) // FEWEST_EACH))
     if workers == 0:
         yield from (_here(job, load, function) for job in reversed(queue))
         return
-    if workers is None:
-        workers = min(os.cpu_count() or 1, MAX_WORKERS, -(-len(queue) // FEWEST_EACH))
     crew = [_Worker[J, P, R](function, timeout_s) for _ in range(min(workers, len(queue)))]
     try:
         while queue or any(worker.busy for worker in crew):

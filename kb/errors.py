@@ -8,6 +8,7 @@
     │   ├── SourcesError        corpus/sources.toml
     │   ├── TaxonomyError       corpus/themes.toml, corpus/types.toml
     │   ├── PinsError           corpus/pins.toml
+    │   ├── GoldenError         corpus/golden.toml
     │   └── TableError          an entry a line
     │       ├── ThesaurusError  corpus/thesaurus.tsv
     │       └── GazetteerError  corpus/places.tsv, corpus/organisations.tsv
@@ -99,6 +100,10 @@ class ThesaurusError(TableError):
 
 class PinsError(ConfigError):
     """The file of pinned results is wrong."""
+
+
+class GoldenError(ConfigError):
+    """The file of golden queries is wrong."""
 
 
 class GazetteerError(TableError):

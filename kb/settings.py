@@ -18,6 +18,8 @@ LIMITS = {
     "port": (0, 65535),
     "workers": (1, 64),
     "keep_generations": (1, 1_000),
+    "publish_max_loss": (0, 100),
+    "publish_max_shrink": (0, 100),
     "index_workers": (0, 16),
     "preview_pages": (0, 1_000),
     "ocr_minutes": (0, 1_440),
@@ -96,6 +98,11 @@ class Settings:
 
     keep_generations: int = 3
     """published generations kept on disk, for `kb rollback`"""
+    publish_max_loss: int = 20
+    """of 100 documents published, how many a new generation may lack [without
+    `--force`](reliability.md#gates); `100`: all"""
+    publish_max_shrink: int = 50
+    """by how many percent the index may shrink per document, likewise; `100`: by all"""
     index_workers: int = 0
     """processes, 0 to 16, that help analyse documents when much of the index changes: for cores
     that have nothing else to do, 200 MB each"""

@@ -1,7 +1,7 @@
 """`kb index`, `kb reindex`, `kb ocr` and `kb rollback`: what changes the published index."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -14,19 +14,25 @@ from indexer.commands.run_report import write_report
 from indexer.commands.terminal import Shown, number
 from indexer.extract import PdfReader
 from indexer.extract.ocr import INSTALL, missing
+from indexer.golden import load_golden
 from indexer.lock import exclusive
-from indexer.pipeline import Indexed, Watch, collect, describe
+from indexer.pipeline import Gates, Indexed, Watch, collect, describe
 from indexer.pipeline import index as index_catalogue
 from indexer.pipeline.previews import update_previews
 from indexer.source import Source
 from indexer.sources import load_sources
 from kb.bootstrap import open_engine
-from kb.errors import ConfigError, LockedError
+from kb.errors import ConfigError, LockedError, PublicationError
 from kb.settings import Settings
+
+force_option = click.option(
+    "--force", is_flag=True, help="Publier même ce que les contrôles refusent (perte, témoins)."
+)
 
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="Tout reprendre depuis le catalogue, sans réseau.")
+@force_option
 @click.option(
     "--sources",
     "sources_file",
@@ -34,12 +40,12 @@ from kb.settings import Settings
     help="Relire aussi thèmes et sélecteurs des sources dans ce fichier, sans rien collecter.",
 )
 @click.pass_context
-def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool) -> None:
+def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool, force: bool) -> None:
     """Extraire ce qui a changé et publier une génération de l’index, entière ou pas du tout."""
     settings: Settings = ctx.obj
     sources = load_sources(sources_file) if sources_file else ()
-    with changing(settings), Shown() as watch:
-        result = run_index(settings, watch, sources, rebuild=rebuild)
+    with changing(settings), _refusal_reported(settings), Shown() as watch:
+        result = run_index(settings, watch, sources, rebuild=rebuild, force=force)
     say(result)
     tell_waiting(settings)
     write_report(settings, [result.run], result)
@@ -48,11 +54,14 @@ def index(ctx: click.Context, sources_file: Path | None, *, rebuild: bool) -> No
 
 @click.command()
 @sources_option
+@force_option
 @click.option(
     "--accept-loss", is_flag=True, help="Retirer ce qui n’est plus trouvé, en quelque nombre."
 )
 @click.pass_context
-def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool) -> None:
+def reindex(
+    ctx: click.Context, sources_file: Path | None, *, force: bool, accept_loss: bool
+) -> None:
     """Collecter les sources activées, puis indexer : la ligne pour cron."""
     settings: Settings = ctx.obj
     sources = chosen((), sources_file)
@@ -60,10 +69,11 @@ def reindex(ctx: click.Context, sources_file: Path | None, *, accept_loss: bool)
         with Shown() as watch:
             results = collect(settings, sources, watch, accept_loss=accept_loss)
         show(results)
-        with Shown() as watch:
-            result = run_index(settings, watch)
+        runs = [item.run for item in results]
+        with _refusal_reported(settings, runs), Shown() as watch:
+            result = run_index(settings, watch, force=force or accept_loss)
     say(result)
-    write_report(settings, [*(item.run for item in results), result.run], result)
+    write_report(settings, [*runs, result.run], result)
     if read_waiting(settings):
         _publish(settings)
     codes = {exit_code(results), 3 if result.failures else 0}
@@ -114,17 +124,42 @@ def _publish(settings: Settings) -> None:
     write_report(settings, [result.run], result)
 
 
+@contextmanager
+def _refusal_reported(settings: Settings, runs: Sequence[int] = ()) -> Iterator[None]:
+    """Report on a run that published nothing because a gate refused it, after `runs`."""
+    try:
+        yield
+    except PublicationError:
+        with Catalogue(settings.catalogue_dir, read_only=True) as catalogue:
+            last = catalogue.runs.latest(1)[0].id
+        write_report(settings, [*runs, last])
+        raise
+
+
 def run_index(
-    settings: Settings, watch: Watch, sources: Sequence[Source] = (), *, rebuild: bool = False
+    settings: Settings,
+    watch: Watch,
+    sources: Sequence[Source] = (),
+    *,
+    rebuild: bool = False,
+    force: bool = False,
 ) -> Indexed:
-    """Index the catalogue of a home into its engine, its `sources` as they are described now."""
+    """Index the catalogue of a home into its engine, its `sources` as they are described now.
+
+    Raises:
+        PublicationError: a gate refused what was made; `force` has them refuse nothing.
+
+    """
     with (
         Catalogue(settings.catalogue_dir) as catalogue,
         closing(open_engine(settings)) as engine,
     ):
         describe(catalogue, sources)
         reader = PdfReader(settings.pdf_reader)
-        result = index_catalogue(catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader)
+        gates = Gates(settings, catalogue, engine, load_golden(), force=force)
+        result = index_catalogue(
+            catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader, gates=gates
+        )
         update_previews(catalogue, settings.home, settings.preview_pages, watch)
         return result
 
@@ -146,6 +181,9 @@ def say(result: Indexed) -> None:
             f"Génération {result.generation} publiée\u202f: {documents}"
             + (f" ({changes})." if changes else ".")
         )
+        for gate in result.gates:
+            if not gate.passed:
+                click.echo(f"Publié malgré un contrôle (--force)\u202f: {gate.detail}.", err=True)
     else:
         click.echo(f"Rien n’a changé\u202f: génération {result.generation}, {documents}.")
     if failed := len(result.failures):

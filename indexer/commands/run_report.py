@@ -71,6 +71,10 @@ def run_report_json(report: RunReport) -> JsonObject:
             "generation": indexed.generation,
             "published": indexed.published,
             "documents": indexed.documents,
+            "gates": [
+                {"name": gate.name, "passed": gate.passed, "detail": gate.detail}
+                for gate in indexed.gates
+            ],
             **{kind.value: _found(listed) for kind, listed in report.changes.items()},
         }
         if indexed

@@ -2,6 +2,7 @@
 
 from indexer.pipeline.collecting import Collected, collect, describe
 from indexer.pipeline.forgetting import Forgetting, forget, plan_forgetting
+from indexer.pipeline.gates import Gate, Gates
 from indexer.pipeline.indexing import index
 from indexer.pipeline.local import Added, add_paths
 from indexer.pipeline.press import ChangeKind, DocumentChange, Indexed
@@ -16,6 +17,8 @@ __all__ = [
     "DocumentChange",
     "Forgetting",
     "Found",
+    "Gate",
+    "Gates",
     "Indexed",
     "Listed",
     "Report",

@@ -14,6 +14,7 @@ from indexer.catalogue import (
 )
 from indexer.extract import PdfReader
 from indexer.pipeline.currency import current
+from indexer.pipeline.gates import Gates
 from indexer.pipeline.identity import identify
 from indexer.pipeline.library import Library
 from indexer.pipeline.press import Indexed, Press
@@ -35,11 +36,13 @@ def index(
     rebuild: bool = False,
     workers: int | None = None,
     pdf_reader: PdfReader = PdfReader.PDFMINER,
+    gates: Gates | None = None,
 ) -> Indexed:
     """Bring the index to what the catalogue holds: one new generation, or none if nothing differs.
 
     `rebuild` extracts everything again and starts the index from nothing; `workers` is how many
-    processes extract (see `extract_all`), `pdf_reader` what reads their PDFs.
+    processes extract (see `extract_all`), `pdf_reader` what reads their PDFs; `gates` look at what
+    was made before it is published.
 
     An index that is damaged, or was made by an earlier version, is made anew and said to be.
 
@@ -47,6 +50,7 @@ def index(
         CatalogueError: the catalogue never held anything, or cannot be read.
         StampError: a later version of the program made the index, and `rebuild` was not asked for.
         SearchIndexError: the index cannot be written; what was published stays.
+        PublicationError: a gate refused what was made; likewise.
 
     """
     run = catalogue.runs.begin(RunKind.INDEX)
@@ -59,6 +63,7 @@ def index(
             rebuild=rebuild,
             workers=workers,
             pdf_reader=pdf_reader,
+            gates=gates,
         )
     except BaseException as error:
         catalogue.runs.finish(run, RunStatus.FAILED, str(error) or "interrompue", {})
@@ -84,6 +89,7 @@ def _index(
     rebuild: bool,
     workers: int | None,
     pdf_reader: PdfReader,
+    gates: Gates | None,
 ) -> Indexed:
     resources = tuple(
         resource for resource in catalogue.resources.list() if resource.role is Role.DOCUMENT
@@ -105,7 +111,9 @@ def _index(
         places=gazetteer.places(),
         organisations=gazetteer.organisations(),
     )
-    press = Press(catalogue, engine, base)
+    if gates is not None and isinstance(engine, OnDisk):
+        engine.check_with(gates.read)
+    press = Press(catalogue, engine, base, gates)
     watch.stage("Indexation", len(identities.speakers))
     press.run(library, identities, watch)
     return press.result(run)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from indexer.catalogue import Catalogue, Failure, Fate, IndexedDocument, Resource, RunStatus
 from indexer.model import Outcome, Stage
+from indexer.pipeline.gates import Gate, Gates
 from indexer.pipeline.identity import Identities
 from indexer.pipeline.library import Library, digest
 from indexer.pipeline.watch import Watch
@@ -35,7 +36,8 @@ class DocumentChange:
 class Indexed:
     """What indexing did. `generation` is the one now published; `published` whether it is new.
 
-    `changes` is what it did to each document that it touched.
+    `changes` is what it did to each document that it touched, `gates` what was looked at before it
+    was published.
     """
 
     run: int
@@ -47,6 +49,7 @@ class Indexed:
     removed: int
     failures: tuple[Failure, ...]
     changes: tuple[DocumentChange, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
     @property
     def status(self) -> RunStatus:
@@ -62,10 +65,12 @@ class Press:
         catalogue: Catalogue,
         engine: Engine,
         base: dict[DocId, IndexedDocument] | None,
+        gates: Gates | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self._base = base
+        self._gates = gates
         self._writer: Writer | None = None
         self._before = dict(catalogue.published.documents())
         self._held: dict[DocId, IndexedDocument] = {}
@@ -92,6 +97,8 @@ class Press:
             for absent in (self._base or {}).keys() - self._held.keys():
                 self._open(stack).delete(absent)
                 self._removed += 1
+            if self._writer is not None and self._gates is not None:
+                self._gates.count(self._held)
         for held, reason in self._rejected():
             fates[held.resource] = Fate.FAILED
             self._fail(
@@ -125,6 +132,7 @@ class Press:
             removed=self._removed,
             failures=self._catalogue.extractions.failures(),
             changes=tuple(self._changes),
+            gates=self._gates.seen if self._gates else (),
         )
 
     def _open(self, stack: ExitStack) -> Writer:
