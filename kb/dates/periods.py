@@ -20,7 +20,7 @@ def parse_period(text: str, *, parameter: str = "date") -> DateRange:
         RequestError: it is none of these, or no such day exists; names `parameter`.
 
     """
-    match = _ISO.fullmatch(text.strip())
+    match = _ISO.fullmatch(text)
     if not match:
         raise RequestError(
             parameter, f"{parameter}={text!r} n’est pas une date\u202f: écrivez {_FORMS}"
@@ -43,8 +43,8 @@ def parse_bounds(from_: str | None, to: str | None) -> DateRange:
         RequestError: a bound is malformed, or `to` ends before `from` starts.
 
     """
-    start = parse_period(from_, parameter="from").start if from_ and from_.strip() else None
-    end = parse_period(to, parameter="to").end if to and to.strip() else None
+    start = parse_period(from_, parameter="from").start if from_ else None
+    end = parse_period(to, parameter="to").end if to else None
     if start and end and end <= start:
         raise RequestError("to", f"to={to!r} finit avant que from={from_!r} ne commence")
     return DateRange(start=start, end=end)
