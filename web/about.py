@@ -45,6 +45,8 @@ class Collection:
     """Figures of one generation."""
 
     generation: Generation
+    found: int
+    """Documents that a search for everything finds; the others are older versions of these."""
     origins: tuple[Origin, ...]
     years: tuple[Bar, ...]
     themes: tuple[Bar, ...]
@@ -85,6 +87,7 @@ def count(searcher: Searcher, reader: Reader) -> Collection:
     result = searcher.search(SearchRequest(per_page=1))
     return Collection(
         generation=reader.generation,
+        found=result.total,
         origins=origins(list(heads)),
         years=years(published),
         themes=bars(searcher.theme_counts(), theme=True),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.unit.web.conftest import MANY, PDF, REPORT
+from tests.unit.web.conftest import MANY, PDF, REPORT, page
 from tests.unit.web.reading import soup, words
 from web.conformity import State, grid
 
@@ -31,6 +31,14 @@ def test_the_collection_is_counted_by_origin_year_theme_and_type(client):
     themes = found["Documents par thème (un document peut en avoir plusieurs)"]
     assert themes[0] == ["Renouvellement urbain", "", str(len(MANY))]
     assert sum(int(count) for *_, count in found["Documents par type"]) == 29
+
+
+def test_the_same_number_of_documents_is_told_at_home_and_older_versions_apart(serving):
+    old = page("ancienne", "Le guide", "Tout savoir.", newest=REPORT.id)
+    client = serving(REPORT, PDF, old)
+    said = words(soup(client.get("/a-propos")).select_one(".lead"))
+    assert "2 documents sur la politique de la ville, et de 1 version plus ancienne" in said
+    assert "2 documents" in words(soup(client.get("/")).select_one(".lead"))
 
 
 def test_each_figure_leads_to_the_documents_it_counts(client):
