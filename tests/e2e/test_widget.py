@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests import accessibility
 from tests.e2e.conftest import Indexed, Service, serving
@@ -121,6 +121,26 @@ def test_without_script_the_form_leads_to_the_results(service, partner, opened):
     ask(page, "ville")
     page.wait_for_url(f"{service.url}/recherche?q=ville&theme=sante")
     expect(page.get_by_role("heading", name="Résultats", exact=False).first).to_be_visible()
+
+
+def test_what_is_being_typed_as_the_script_comes_is_kept(service, partner, opened):
+    page = opened(partner.publish("<p>Rien encore.</p>"))
+    held: list[Route] = []
+    page.route("**/widget.js", lambda route: held.append(route))  # noqa: PLW0108  # it wants a function
+    address = partner.publish(lines(service), "/lente")
+    page.goto(address, wait_until="commit")
+    page.get_by_role("searchbox").press_sequentially("conseil citoyen")
+    held[0].continue_()
+    page.wait_for_function("customElements.get('irev-recherche') !== undefined")
+    assert page.get_by_role("searchbox").input_value() == "conseil citoyen"
+    page.keyboard.press("Enter")
+    page.locator(HIT).first.wait_for()
+
+
+def test_an_element_moved_within_its_page_keeps_its_answer(service, partner, opened):
+    page = opened(partner.publish(lines(service, "q=ville&number=3")))
+    page.evaluate("document.body.append(document.querySelector('irev-recherche'))")
+    expect(page.locator(HIT)).to_have_count(3)
 
 
 def test_the_keyboard_alone_is_enough(service, partner, opened):

@@ -76,12 +76,8 @@
       border-radius: 2px;
     }
     .unseen {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-      white-space: nowrap;
+      position: absolute; inline-size: 1px; block-size: 1px;
+      overflow: hidden; clip-path: inset(50%); white-space: nowrap;
     }
   `);
 
@@ -117,9 +113,11 @@
     }
 
     connectedCallback() {
-      const typed = this.querySelector("[name=q]")?.value; // before this script came
-      if (typed) this.#field.value = typed;
-      if (!this.#asked) this.#start();
+      const before = this.querySelector("[name=q]"); // may be in use as this script comes
+      if (before?.value) this.#field.value = before.value;
+      if (before && before === document.activeElement) this.#field.focus();
+      if (this.#asked) this.#search(this.#asked); // moved within the page
+      else this.#start();
     }
 
     disconnectedCallback() {
@@ -282,12 +280,12 @@
   }
 
   function refusal(response, problem) {
-    const wait = parseInt(response?.headers.get("Retry-After"));
+    const wait = parseInt(response?.headers.get("Retry-After")) || 60;
     switch (response?.status) {
       case 400:
         return `Cette recherche n’a pas été comprise\u202f: ${problem?.detail ?? "changez-en les mots"}.`;
       case 429:
-        return `Trop de recherches à la fois. Réessayez dans ${wait || 60} secondes.`;
+        return `Trop de recherches à la fois. Réessayez dans ${wait} seconde${wait > 1 ? "s" : ""}.`;
       case 503:
         return "La collection n’est pas consultable pour le moment. Réessayez dans quelques minutes.";
     }
