@@ -32,6 +32,7 @@ SUMMARIES = {
     "add": "Mettre au catalogue des fichiers ou des dossiers.",
     "backup": "Sauvegarder catalogue, documents d’origine et index dans un fichier.",
     "crawl": "Collecter les sources dans le catalogue.",
+    "doctor": "Examiner le programme et son dossier, avec un remède pour chaque défaut.",
     "evaluate": "Mesurer la pertinence sur un dossier de requêtes jugées.",
     "extract": "Montrer ce qui serait indexé d’un fichier.",
     "forget": "Ôter du catalogue une adresse ou une source.",

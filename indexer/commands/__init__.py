@@ -1,6 +1,7 @@
 """The librarian's commands: each parses, calls the pipeline, prints, and ends with its code."""
 
 from indexer.commands.collecting import add, crawl
+from indexer.commands.doctor import doctor
 from indexer.commands.extracting import extract
 from indexer.commands.forgetting import forget
 from indexer.commands.indexing import index, ocr, reindex, rollback
@@ -13,6 +14,7 @@ __all__ = [
     "backup",
     "bring_back",
     "crawl",
+    "doctor",
     "extract",
     "forget",
     "index",

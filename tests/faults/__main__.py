@@ -1,7 +1,8 @@
 """Break the program for as long as it takes: `python -m tests.faults [--write]`.
 
-Every stage is killed at random calls and moments, then refused each of its writes by a full, a
-failing and a read-only disk, and shortened. `--write` puts the counts into docs/reliability.md.
+Every stage is killed at random calls and moments; then each of its calls is refused by a full, a
+failing and a read-only disk, and shortened, in a random order, as many as `--minutes` allow.
+`--write` puts the counts into docs/reliability.md.
 """
 
 import argparse
@@ -29,7 +30,7 @@ def main() -> int:
     """Run it; 1 when something was wrong after an accident."""
     options = argparse.ArgumentParser()
     options.add_argument("--kills", type=int, default=240)
-    options.add_argument("--every", type=int, default=1, help="one write in so many is refused")
+    options.add_argument("--minutes", type=float, default=600.0, help="stop refusing after these")
     options.add_argument("--seed", type=int, default=9)
     options.add_argument("--only", action="append", help="stages, by name")
     options.add_argument("--write", action="store_true")
@@ -44,7 +45,7 @@ def main() -> int:
         ):
             stages = [s for s in all_.stages if not asked.only or s.name in asked.only]
             kill(all_, stages, tally, asked.kills, asked.seed)
-            refuse(all_, stages, tally, asked.every, asked.seed)
+            refuse(all_, stages, tally, begun + asked.minutes * 60, asked.seed)
         minutes = (time.monotonic() - begun) / 60
     text = table(stages, tally, minutes)
     sys.stdout.write("\n\n".join((text, *tally.problems)) + "\n")
@@ -64,14 +65,21 @@ def kill(journey: Journey, stages: list[Stage], tally: Tally, count: int, seed: 
         progress(f"kill {number + 1}/{count}", stage, tally)
 
 
-def refuse(journey: Journey, stages: list[Stage], tally: Tally, every: int, seed: int) -> None:
-    """Each call, or one in so many, refused in each of the ways."""
-    for stage in stages:
-        for fault, lasting in REFUSALS:
-            first = random.Random(f"{seed} {stage.name} {fault}").randrange(every)
-            for at in range(1 + first, stage.calls + 1, every):
-                journey.break_at(stage, tally, fault, at, lasting=lasting)
-            progress(fault.name, stage, tally)
+def refuse(journey: Journey, stages: list[Stage], tally: Tally, until: float, seed: int) -> None:
+    """Each call refused in each of the ways; those that come first, when time is short."""
+    accidents = [
+        (stage, fault, lasting, at)
+        for stage in stages
+        for fault, lasting in REFUSALS
+        for at in range(1, stage.calls + 1)
+    ]
+    random.Random(seed).shuffle(accidents)
+    for number, (stage, fault, lasting, at) in enumerate(accidents):
+        if time.monotonic() > until:
+            return
+        journey.break_at(stage, tally, fault, at, lasting=lasting)
+        if number % 20 == 0:
+            progress(f"refusal {number + 1}/{len(accidents)}", stage, tally)
 
 
 def progress(what: str, stage: Stage, tally: Tally) -> None:
