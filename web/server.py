@@ -23,7 +23,7 @@ from web.listening import listener_of, questions_of
 from web.logs import QuietLogger, configure_logging
 from web.metrics import Board, join_board
 from web.service import joined
-from web.warm import warm
+from web.warm import let_go, warm
 from web.worker import PatientWorker
 
 THREADS = 4
@@ -132,7 +132,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if (settings.host, settings.port) != (before.host, before.port):
             logging.getLogger(__name__).warning("another host or port takes a restart")
             settings = replace(settings, host=before.host, port=before.port)
+        joined(self.app).searcher.engine.close()
         self.settings, self.app, self.callable = settings, app, None
+        let_go()
         super().reload()
 
     def load(self) -> Flask:

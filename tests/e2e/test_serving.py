@@ -34,6 +34,13 @@ def one(home):
         yield service
 
 
+def replaced(service: Running) -> Callable[[], bool]:
+    """Whether none of the processes there are now is left."""
+    assert service.get("/healthz")[0] == 200  # there may be none before
+    before = set(service.workers())
+    return lambda: not before & set(service.workers())
+
+
 def until(condition: Callable[[], bool], service: Running) -> None:
     """Ask the service until something is so; fails when it does not answer, or takes too long."""
     for _ in range(5_000):
@@ -126,21 +133,31 @@ def test_a_reload_reads_settings_again_and_drops_no_request(home, tmp_path):
 
     config = tmp_path / "kb.toml"
     with running(home, where=tmp_path) as service:
-        workers = service.workers()
+        over = replaced(service)
         config.write_text('site_name = "Autre nom"\n', encoding="utf-8")
         service.process.send_signal(signal.SIGHUP)
+        until(over, service)
         until(named("Autre nom"), service)
-        until(lambda: not set(workers) & set(service.workers()), service)
         config.write_text('site_name = "Encore"\nmetrics = "oui"\n', encoding="utf-8")
         service.process.send_signal(signal.SIGHUP)
         until(lambda: any("réglage metrics" in line for line in service.said), service)
         assert named("Autre nom")()
 
 
+def test_reloads_leave_no_file_open(home):
+    with running(home, "--workers", "1") as service:
+        held = []
+        for _ in range(3):
+            over = replaced(service)
+            service.process.send_signal(signal.SIGHUP)
+            until(over, service)
+            held.append(len(list(Path(f"/proc/{service.process.pid}/fd").iterdir())))
+        assert held[-1] <= held[0] + 1
+
+
 def test_a_process_that_holds_too_much_is_replaced_and_no_request_dropped(home):
     with running(home, worker_memory_mb="1") as service:
-        first = service.workers()
-        until(lambda: not set(first) & set(service.workers()), service)
+        until(replaced(service), service)
         until(lambda: any("MB held, more than 1" in line for line in service.said), service)
 
 
