@@ -32,14 +32,21 @@ from kb.errors import NotFoundError
 from kb.settings import Settings
 
 SLOWEST = 5
-"""Extractions shown; the JSON has a few more."""
+"""Extractions shown unless more are asked for."""
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON.")
 @click.option("--url", metavar="ADRESSE", help="Tout ce qui est su d’une adresse ou d’un fichier.")
+@click.option(
+    "--slowest",
+    type=click.IntRange(0),
+    default=SLOWEST,
+    show_default=True,
+    help="Nombre de documents dont montrer la durée d’extraction, les plus longues d’abord.",
+)
 @click.pass_obj
-def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
+def status(settings: Settings, *, as_json: bool, url: str | None, slowest: int) -> None:
     """Dire où en sont les sources, les documents et l’index."""
     if not Catalogue.exists(settings.catalogue_dir):
         raise NotFoundError(
@@ -52,7 +59,7 @@ def status(settings: Settings, *, as_json: bool, url: str | None) -> None:
     ):
         if url is None:
             sources = load_sources(default_sources_path())
-            whole = report(catalogue, engine, settings, sources)
+            whole = report(catalogue, engine, settings, sources, slowest=slowest)
             value = report_json(whole, settings.home)
         else:
             about = report_url(catalogue, engine, typed_address(url))
@@ -205,7 +212,7 @@ def _slowest(found: Report) -> Table:
     shown.add_column("Durée", justify="right")
     shown.add_column("Devenu")
     shown.add_column("Adresse", overflow="fold")
-    for url, took_ms, fate in found.slowest[:SLOWEST]:
+    for url, took_ms, fate in found.slowest:
         shown.add_row(milliseconds(took_ms), FATES[fate], Text(shown_url(url)))
     return shown
 

@@ -96,7 +96,12 @@ class UrlReport:
 
 
 def report(
-    catalogue: Catalogue, engine: Engine, settings: Settings, sources: Sequence[Source]
+    catalogue: Catalogue,
+    engine: Engine,
+    settings: Settings,
+    sources: Sequence[Source],
+    *,
+    slowest: int = 10,
 ) -> Report:
     """Everything `kb status` says; `sources` are those of the sources file."""
     problem = ""
@@ -121,7 +126,7 @@ def report(
         ),
         recognition=catalogue.recognitions.queue(VERSION),
         extraction_ms=catalogue.extractions.total_ms(),
-        slowest=catalogue.extractions.slowest(),
+        slowest=catalogue.extractions.slowest(slowest),
         runs=runs[:10],
     )
 

@@ -140,6 +140,20 @@ def test_status_tells_states_sizes_and_runs(kb, folder):
     assert (local["documents"], local["last_run"]["status"]) == (1, "done")
 
 
+def test_status_times_every_document_when_that_is_asked_for(kb, folder):
+    for number in range(7):
+        (folder / f"{number}.txt").write_text(f"{TEXT}Numéro {number}.\n", encoding="utf-8")
+    kb.run("add", folder)
+    kb.run("index")
+    assert len(kb.json("status")["extraction"]["slowest"]) == 5
+    timed = kb.json("status", "--slowest", "100")["extraction"]["slowest"]
+    assert len(timed) == 8
+    assert [one["duration_ms"] for one in timed] == sorted(
+        (one["duration_ms"] for one in timed), reverse=True
+    )
+    assert "6.txt" in kb.run("status", "--slowest", "100").stdout
+
+
 def test_status_of_one_file_tells_its_whole_story(kb, folder):
     kb.run("add", folder)
     kb.run("index")
