@@ -98,7 +98,6 @@ class Connection:
                 retry_on_timeout=True,
                 retry_on_status=(502, 504),
                 serializer=Ascii(),
-                http_compress=True,
             )
         except (ImproperlyConfigured, OSError, ValueError) as error:
             raise ConfigError(f"OpenSearch\u202f: {error}") from error

@@ -133,10 +133,10 @@ def as_sent(document: Document, indexed: IndexedFields) -> Source:
     }
     for field, terms in indexed.fields.items():
         starts = indexed.passage_starts if field in (Field.BODY, Field.BODY_EXACT) else None
-        source[field] = list(slots(terms, starts))
+        source[str(field)] = list(slots(terms, starts))
         source[length_field(field)] = terms.length
     for name in KeywordField:
-        source[name] = sorted(text_sent(value) for value in keywords_of(document, name))
+        source[str(name)] = sorted(text_sent(value) for value in keywords_of(document, name))
     for kind in DateKind:
         source[year_field(kind)] = sorted(f"{year:04}" for year in years_of(dates, kind))
         for last, day in enumerate((oldest(dates, kind), newest(dates, kind))):

@@ -13,6 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+import orjson
+
 from kb.analysis import EXACT_FIELDS, IndexedFields, check, check_id, fields_of
 from kb.clauses import Field
 from kb.engines.opensearch_engine.bulk import send
@@ -87,7 +89,7 @@ class IndexWriter:
         check(document)
         indexed = fields_of(document)
         action = json.dumps({"index": {"_id": document.id}})
-        line = f"{action}\n{json.dumps(as_sent(document, indexed), separators=(',', ':'))}\n"
+        line = f"{action}\n{orjson.dumps(as_sent(document, indexed)).decode()}\n"
         self._add(document.id, line, Counted.of(document, indexed))
 
     def delete(self, doc: DocId) -> None:
