@@ -15,7 +15,7 @@ PREFIXES = ("/api/", "/recherche.")
 """The API; feeds and exports of a search."""
 ALLOWED_METHODS = "GET, HEAD, OPTIONS"
 ALLOWED_HEADERS = "Accept, If-None-Match"
-EXPOSED_HEADERS = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+EXPOSED_HEADERS = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 DAY_S = 86_400
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")

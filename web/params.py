@@ -121,9 +121,9 @@ def _choice(name: str, typed: str, default: _Choice) -> _Choice:
     try:
         return type(default)(typed)
     except ValueError:
-        choices = ", ".join(type(default))
-        wrong = f"{name} doit être l’un de {choices}, et non {_shown(typed)}"
-        raise RequestError(name, wrong) from None
+        *others, last = type(default)
+        choices = f"{', '.join(others)} ou {last}"
+        raise RequestError(name, f"{name} doit être {choices}, et non {_shown(typed)}") from None
 
 
 def switch(name: str, typed: str) -> bool:
@@ -144,4 +144,6 @@ def _several(arguments: Arguments, name: str) -> tuple[str, ...]:
 
 
 def _shown(typed: str) -> str:
-    return repr(typed if len(typed) <= 40 else f"{typed[:40]}…")
+    """What was typed, short and without signs that show nothing."""
+    shown = repr(typed if len(typed) <= 40 else f"{typed[:40]}…")[1:-1]
+    return f"«\u202f{shown}\u202f»"
