@@ -15,7 +15,7 @@ from web.service import service
 llms = Blueprint("llms", __name__)
 
 QUERY = "?q=contrat+de+ville"
-RATE = "{} demandes par minute et par adresse, au-delà 429 avec `Retry-After`."
+RATE = "{} demandes de l’API par minute et par adresse, au-delà 429 avec `Retry-After`."
 
 
 @llms.get("/llms.txt")

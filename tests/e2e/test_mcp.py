@@ -122,7 +122,7 @@ def test_the_same_answers_over_http(indexed: Indexed):
             async with Client(address[0]) as client:
                 return text(await client.call_tool("search", {"query": "discriminations"}))
 
-        assert "documents en tout" in asyncio.run(session())
+        assert "documents (sans filtre)" in asyncio.run(session())
     finally:
         process.terminate()
         process.communicate(timeout=20)

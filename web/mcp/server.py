@@ -15,7 +15,8 @@ from pydantic import Field
 from kb.errors import ConfigError, KbError, RequestError
 from kb.model import DocumentType
 from kb.searcher import Searcher
-from web.mcp.tools import MAX_HITS, MAX_READ_CHARS, Asked, Order, read_passage, search
+from web.mcp.reading import MAX_CHARS, MAX_PASSAGES, Place, read_passage
+from web.mcp.searching import MAX_HITS, Asked, Order, search
 
 INSTRUCTIONS = """\
 Recherche en texte intégral dans des documents français sur la politique de la ville \
@@ -39,11 +40,11 @@ Search documents by full text, in French (translate the question first). Returns
 their matching passages and the exact address of each (PDF page, video second)."""
 
 READ = f"""\
-Lire un passage entier d’un document trouvé par search, {MAX_READ_CHARS} caractères au plus à la \
-fois, avec sa référence à citer.
+Lire un passage entier d’un document trouvé par search, ou plusieurs qui se suivent, {MAX_CHARS} \
+caractères au plus à la fois, avec la référence à citer.
 
-Read one passage of a document found by search, up to {MAX_READ_CHARS} characters at a time, with \
-its citation."""
+Read one passage of a document found by search, or several that follow each other, up to \
+{MAX_CHARS} characters at a time, with the citation."""
 
 LOOPBACK = "127.0.0.1"
 MAX_REQUEST_BYTES = 100_000
@@ -73,7 +74,9 @@ def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCP
     )
     def _search(
         *,
-        query: Annotated[str, Field(description="Mots cherchés, en français. Words, in French.")],
+        query: Annotated[
+            str, Field(description="Mots, en français ; vide : tout. Words, in French.")
+        ],
         theme: Annotated[str, Field(description=f"Thème / theme: {themes}")] = "",
         type: Annotated[str, Field(description=f"Type : {types}")] = "",  # noqa: A002  # as the API
         language: Annotated[str, Field(description="Langue / language: fr, en, nl…")] = "",
@@ -123,6 +126,9 @@ def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCP
         at: Annotated[
             str, Field(description="Plutôt une page ou un moment / a page or moment: 7, 12:05")
         ] = "",
+        count: Annotated[
+            int, Field(description="Passages lus de suite / in a row", ge=1, le=MAX_PASSAGES)
+        ] = 1,
         offset: Annotated[
             int, Field(description="Où reprendre un long passage / where to resume", ge=0)
         ] = 0,
@@ -131,9 +137,7 @@ def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCP
             lambda: read_passage(
                 searcher,
                 document,
-                passage=passage,
-                at=at,
-                offset=offset,
+                Place(passage=passage, at=at, count=count, offset=offset),
                 consulted=today(),
             )
         )

@@ -12,7 +12,8 @@ from kb.model import Passage
 from kb.searcher import Searcher
 from tests.searching import searcher_of
 from tests.unit.web.conftest import DOCUMENTS, MANY, PDF, PREVENTION, REPORT, page
-from web.mcp.tools import MAX_READ_CHARS, Asked, read_passage, search
+from web.mcp.reading import MAX_CHARS, Place, read_passage
+from web.mcp.searching import Asked, search
 from web.mcp.untrusted import set_apart
 
 TODAY = date(2022, 1, 10)
@@ -29,7 +30,7 @@ def found(searcher: Searcher, query: str, **more) -> str:
 
 
 def read(searcher: Searcher, document: str, **more) -> str:
-    return read_passage(searcher, document, consulted=TODAY, **more)
+    return read_passage(searcher, document, Place(**more), TODAY)
 
 
 def set_apart_in(answer: str) -> str:
@@ -41,7 +42,7 @@ def set_apart_in(answer: str) -> str:
 
 def test_a_search_gives_ids_dates_and_the_address_of_each_passage(searcher):
     answer = found(searcher, "discriminations quotidien")
-    assert answer.startswith("2 documents en tout, ici 1 à 2.")
+    assert answer.startswith("2 documents (sans filtre), ici 1 à 2.")
     texts = set_apart_in(answer)
     assert f"1. {PDF.title}\n   document={PDF.id} · type=pdf · langue=fr" in texts
     assert "publié=2021-05-03" in texts
@@ -88,7 +89,7 @@ def test_a_malformed_argument_is_named(searcher, arguments):
 def test_a_passage_is_read_with_its_citation(searcher):
     texts = set_apart_in(read(searcher, PDF.id, passage=2))
     assert "Chapitre 3 : combattre les discriminations au quotidien." in texts
-    assert "passage=2 (page 3), de 0 à 7" in texts
+    assert "passages de 0 à 7\n\npassage=2 (page 3)\n" in texts
     cited = texts.partition("Citer\u202f: ")[2]
     assert "p.\u00a03" in cited or "p. 3" in cited
     assert cited.endswith(f"{PDF.url}#page=3")
@@ -100,7 +101,7 @@ def test_a_page_is_found_by_its_number(searcher):
 
 def test_the_passage_that_follows_is_named_until_the_last(searcher):
     assert "passage=1." in read(searcher, REPORT.id)
-    assert "Passage suivant" not in read(searcher, REPORT.id, passage=1)
+    assert "La suite" not in read(searcher, REPORT.id, passage=1)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,26 @@ def test_a_refusal_names_what_there_is(searcher, document, arguments, error, sai
         read(searcher, document, **arguments)
 
 
+def test_short_passages_are_read_in_a_row(searcher):
+    texts = set_apart_in(read(searcher, PDF.id, passage=2, count=3))
+    assert re.findall(r"passage=(\d) \(page \d\)\n(.*)\n", texts) == [
+        (str(number), f"{PDF.url}#page={number + 1}") for number in (2, 3, 4)
+    ]
+    assert read(searcher, PDF.id, passage=6, count=50).count("Chapitre") == 2
+    with pytest.raises(RequestError, match="count va de 1 à 50"):
+        read(searcher, PDF.id, count=0)
+
+
+def test_a_row_ends_before_the_passage_that_does_not_fit():
+    passages = tuple(Passage(ordinal=at, text=str(at) * 3_000) for at in range(5))
+    searcher = searcher_of(page("row", "Rang", "", passages=passages))
+    (document,) = re.findall(r"document=(\w{16})", found(searcher, "000* OU rang"))
+    answer = read(searcher, document, count=5)
+    assert answer.endswith("La suite\u202f: passage=2.")
+    assert "1" * 3_000 in answer
+    assert "2" * 3_000 not in answer
+
+
 def test_a_long_passage_is_read_in_pieces_without_loss():
     text = " ".join(f"mot{number}" for number in range(5_000))
     long = page("long", "Long", text)
@@ -126,8 +147,8 @@ def test_a_long_passage_is_read_in_pieces_without_loss():
     offset = 0
     while True:
         answer = read(searcher, long.id, offset=offset)
-        assert len(answer) < MAX_READ_CHARS + 1_500
-        pieces.append(set_apart_in(answer).split("\n\n")[1])
+        assert len(answer) < MAX_CHARS + 1_500
+        pieces.append(set_apart_in(answer).split("\n\n")[1].split("\n", 2)[2])
         more = re.search(r"offset=(\d+)\.$", answer)
         if more is None:
             break
@@ -163,6 +184,6 @@ def test_orders_in_a_document_stay_within_the_marks():
 def test_documents_about_a_place_can_be_asked_for():
     town = page("roubaix", "Roubaix", "Une ville.", places=("Roubaix",))
     searcher = searcher_of(town, page("autre", "Autre", "Une ville."))
-    assert found(searcher, "ville", place="Roubaix").startswith("1 document en tout")
+    assert found(searcher, "ville", place="Roubaix").startswith("1 document (place=Roubaix)")
     answer = found(searcher, "ville", place="Lens")
     assert "place='Lens' n’est pas connu ici. Valeurs possibles\u202f: Roubaix." in answer
