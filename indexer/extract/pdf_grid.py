@@ -22,6 +22,8 @@ _FEWEST_CELLS = 3
 """Of rows that are only two."""
 _LEVEL = 0.3
 """Of a line's height, between lines side by side."""
+_ALIGNED = 0.6
+"""Of a line's height, between what begins, ends or is in the middle at one place."""
 _SHARED_GUTTER = 0.75
 """Share of rows that have cells on both sides of one gutter."""
 _LONGEST_CELL = 400
@@ -108,7 +110,21 @@ def _is_row(band: Band) -> bool:
     edges = sorted(map(sides, band))
     apart = all(right[0] >= left[1] - 1 for left, right in pairwise(edges))
     long = sum(sum(len(line.text) for line in block) > _LONGEST_CELL for block in band)
-    return len(band) > 1 and apart and long < 2 and not _are_lines(band)
+    if len(band) < 2 or not apart or long > 1 or (long and not _are_aligned(band)):
+        return False
+    return not _are_lines(band)
+
+
+def _are_aligned(band: Band) -> bool:
+    """Whether blocks begin, end or have their middle where the highest of them does."""
+    highest = max(band, key=lambda block: top(block) - block[-1].y0)
+    upper, lower = top(highest), highest[-1].y0
+    for block in band:
+        near = _ALIGNED * (block[0].y1 - block[0].y0)
+        middle = abs(top(block) + block[-1].y0 - upper - lower) / 2
+        if min(abs(top(block) - upper), abs(block[-1].y0 - lower), middle) > near:
+            return False
+    return True
 
 
 def _is_chain(band: Band) -> bool:

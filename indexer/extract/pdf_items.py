@@ -19,6 +19,7 @@ _SYMBOL = r"[\x7f\uf000-\uf0ff\ufffd]"
 _MARK = re.compile(rf"(?:{_SIGN}|{_NUMBER}|{_SYMBOL}|o)\s*")
 _ITEM = re.compile(rf"\s*(?:{_SIGN}|{_NUMBER}|o(?=\s+[^\W\d_]))\s+")
 _SYMBOL_FIRST = re.compile(r"^(?:[\x7f\u2022\uf000-\uf0ff]|\ufffd(?=\s|$))\s*")
+_ORNAMENTS = frozenset("“”„‟❝❞")
 _SAME_ROW = 0.5
 """Share of the smaller height that a mark and its text have in common."""
 _MOST_PAIRS = 1_000_000
@@ -28,7 +29,11 @@ _FAR = 4.0
 
 
 def whole_items(lines: Sequence[Line]) -> list[Line]:
-    """Lines in which a mark is part of the text beside it, and begins where the text does."""
+    """Lines in which a mark is part of the text beside it, and begins where the text does.
+
+    Quotation marks that stand alone adorn a page and are left out.
+    """
+    lines = [line for line in lines if line.text.strip() not in _ORNAMENTS]
     marks = [line for line in lines if _MARK.fullmatch(line.text.strip())]
     texts = [line for line in lines if not _MARK.fullmatch(line.text.strip())]
     marked: dict[int, Line] = {}

@@ -20,6 +20,8 @@ _WIDE_GAP = 0.75
 """Share of a line's height; a wider space above a line begins a paragraph."""
 _OTHER_SIZE = 1.15
 _SOFT_END = re.compile(r"[\xad\x02]\s*$")
+_NOTE = re.compile(r"(\d{1,3}) ?[^\W\d_]")
+"""How a note begins, at the foot of a page."""
 
 
 class Piece(NamedTuple):
@@ -48,15 +50,21 @@ def pieces_of(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Piece]:
         return joined(held, text, join_of(held, text, vocabulary))
 
     before: Piece | None = None
+    note = -1
     for row in whole_rows(rows, join):
         text = clean_text(_row_text(row))
         if not text:
             continue
         link: Join | None = None
-        if before is not None and _SOFT_END.search(before.row[-1].text):
+        number = _NOTE.match(text)
+        if number and int(number[1]) == note + 1:
+            pass  # the next note
+        elif before is not None and _SOFT_END.search(before.row[-1].text):
             link = Join.WHOLE
         elif before is not None and _goes_on(before.row, row, text):
             link = join_of(before.text, text, vocabulary)
+        if link is None:
+            note = int(number[1]) if number else -1
         before = Piece(text, row, link)
         yield before
 
