@@ -30,26 +30,33 @@ def at_home(latest: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def of_the_collection() -> Mapping[str, str]:
-    """A search a construct, by its name in the help, made of a document's title; {} for none."""
+    """A search a construct, by its name in the help: whom most documents name, and a new title."""
     try:
         found = service().searcher.search(SearchRequest(sort=Sort.NEWEST, per_page=10))
     except SearchIndexError:
         return {}
-    for hit in found.hits:
-        for one, other in pairwise(re.findall(r"[^\W_]+", hit.title)):
-            if _WORDS.fullmatch(one) and _WORDS.fullmatch(other):
-                return {
-                    "phrase": f"« {one} {other} »",
-                    "either": f"{one} OU {other}",
-                    "both": f"{one} ET {other}",
-                    "prefix": f"{one[:5]}*",
-                    "near": f"{one} PROCHE/5 {other}",
-                    "title": f"titre:{one}",
-                    "type": f"type:{hit.type}",
-                    "theme": f"theme:{hit.themes[0].slug}" if hit.themes else "",
-                    "language": f"langue:{hit.language}",
-                    "year": f"{one} date:{hit.dates.published.year}" if hit.dates.published else "",
-                }
+    people = found.facets.get("person", ())
+    person = {"person": f"auteur:« {people[0].value} »"} if people else {}
+    return person | next(filter(None, map(of_title, found.hits)), {})
+
+
+def of_title(hit: Hit) -> dict[str, str]:
+    """Searches that find a document by two neighbouring words of its title; {} without any."""
+    for one, other in pairwise(re.findall(r"[^\W_]+", hit.title)):
+        if _WORDS.fullmatch(one) and _WORDS.fullmatch(other):
+            published = hit.dates.published
+            return {
+                "phrase": f"« {one} {other} »",
+                "either": f"{one} OU {other}",
+                "both": f"{one} ET {other}",
+                "prefix": f"{one[:5]}*",
+                "near": f"{one} PROCHE/5 {other}",
+                "title": f"titre:{one}",
+                "type": f"type:{hit.type}",
+                "theme": f"theme:{hit.themes[0].slug}" if hit.themes else "",
+                "language": f"langue:{hit.language}",
+                "year": f"{one} date:{published.year}" if published else "",
+            }
     return {}
 
 
@@ -62,16 +69,6 @@ def finds(query: str) -> bool:
     except SearchIndexError:
         return False
     return _finds(service().started, generation, query)
-
-
-def someone() -> str | None:
-    """The person whom most documents name, if any."""
-    try:
-        found = service().searcher.search(SearchRequest(per_page=1))
-    except SearchIndexError:
-        return None
-    people = found.facets.get("person", ())
-    return people[0].value if people else None
 
 
 @lru_cache(maxsize=256)

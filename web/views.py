@@ -175,7 +175,6 @@ def help_page() -> str:
     """How to ask, by examples that find something."""
     return render_template(
         "help.html",
-        someone=examples.someone(),
         finds=examples.finds,
         own=examples.of_the_collection(),
     )

@@ -64,7 +64,7 @@ def test_the_box_ticked_keeps_focus_place_and_the_folds_around_it(tab):
     height = box.bounding_box()
     tab.page.keyboard.press("Space")
     expect(tab.page.locator("a.chip")).to_have_count(1)
-    expect(tab.page.locator(f"input[name=type][value={value}]")).to_be_focused()
+    expect(tab.page.locator(f"#affiner [name=type][value={value}]")).to_be_focused()
     after = tab.page.locator(":focus").bounding_box()
     assert height
     assert after
