@@ -15,10 +15,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -88,6 +90,20 @@ class ArchiveWriter:
             file, "w", zipfile.ZIP_DEFLATED, allowZip64=True, compresslevel=1
         )
         self.parts: dict[str, Part] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            # Or it would try to complete itself later, when the file is gone.
+            with suppress(OSError, ValueError):
+                self._zip.close()
 
     def add(self, name: str, source: BinaryIO) -> Part:
         """Write a part from where the source stands to its end."""

@@ -130,7 +130,7 @@ class _Copy:
         with ExitStack() as stack:
             files, index, problem = _index_of(engine, stack)
             file = stack.enter_context(self.file.open("wb"))
-            writer = ArchiveWriter(file)
+            writer = stack.enter_context(ArchiveWriter(file))
             self._bytes(writer)
             with self._snapshot.open("rb") as database:
                 writer.add(parts.DATABASE, database)
