@@ -19,8 +19,11 @@ from web.cursor import EXPIRED, read_cursor, write_cursor
 from web.export_formats import FORMATS, Writing
 from web.params import read_form, switch, typed
 from web.service import service
+from web.turns import Turns
 
 exports = Blueprint("exports", __name__)
+
+TURNS = Turns()
 
 MOST = 10_000
 """Hits in one file: whole pages of ten, by which cursors count."""
@@ -85,11 +88,14 @@ def _file(extension: str, asked: SearchRequest, found: Harvest, spreadsheet: boo
         spreadsheet=spreadsheet,
         part=part,
     )
+    turn = TURNS.take(found.close)
     response = Response(
-        in_blocks(form.write(found.hits(), writing)),
+        turn.sending(in_blocks(form.write(found.hits(), writing))),
         content_type=f"{form.media_type}; charset=utf-8",
     )
-    response.call_on_close(found.close)
+    response.call_on_close(turn.end)
+    if request.method == "HEAD":
+        turn.end()
     name = f"irev-resultats-{part or found.total}.{extension}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["X-Robots-Tag"] = "noindex"

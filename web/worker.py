@@ -30,6 +30,8 @@ from gunicorn.workers.gthread import (  # type: ignore[import-untyped]  # the sa
     ThreadWorker,
 )
 
+from web.turns import headway
+
 HEAD_S = 10.0
 """In which a request's line and headers must have arrived."""
 BLOCKED_S = 10.0
@@ -187,7 +189,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
     def handle(self, conn: Connection) -> object:
         """Answer a request, in a thread."""
         me = threading.get_ident()
-        self.answering[me] = monotonic()
+        headway.told = lambda: self.answering.update({me: monotonic()})
+        headway.told()
         try:
             return super().handle(conn)
         finally:
