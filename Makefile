@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm ocr run check test test-opensearch golden evaluate bench bench-extract audit sbom reindex serve lock clean
+.PHONY: help setup browser npm ocr run check test test-opensearch messages golden evaluate bench bench-extract audit sbom reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ tests/opensearch/lib/.ready: tests/opensearch/pom.xml tests/opensearch/TestNode.
 
 test: check browser npm ocr ## Every check and test, a real browser included
 	$(BIN)/python -m pytest
+
+messages: setup ## Compile what click says in French, after a change of kb/locale
+	$(BIN)/pybabel compile -d kb/locale
 
 golden: setup ## Rewrite the expected files of the golden tests; review the diff
 	KB_GOLDEN=rewrite $(BIN)/python -m pytest tests/golden -q

@@ -4,6 +4,7 @@
 Every error raised on purpose ends here as one line on standard error and its exit code.
 """
 
+import gettext
 import os
 from collections.abc import Mapping
 from importlib import import_module
@@ -27,6 +28,11 @@ GROUP = "kb.commands"
 
 # numpy starts threads for linear algebra, of which there is none here: 50 ms for every command.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Click asks gettext for its own words, which asks the environment for a language: like all else
+# the program says, they are French.
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+os.environ["LANGUAGE"] = "fr"
 
 SUMMARIES = {
     "add": "Mettre au catalogue des fichiers ou des dossiers.",
@@ -108,6 +114,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="COMMANDE [ARGUMENTS]…",
     epilog=EPILOG,
 )
 @click.option(

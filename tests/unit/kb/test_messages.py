@@ -1,60 +1,70 @@
-"""What is refused is said in French: messages end on the terminal, after « Erreur : »."""
+"""What click says by itself is French: each message a user may cause, compiled as written."""
 
-import ast
-import re
-from collections.abc import Iterator
+import io
+from importlib.util import find_spec
 from pathlib import Path
 
+import click
 import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
-import kb
-from kb import errors
-from kb.cli import main
+from kb import cli
 
-ROOT = Path(kb.__file__).parent
-RAISED = {name for name, value in vars(errors).items() if isinstance(value, type)}
-SAID_BY = RAISED | {"_refusal"}
-LATER = ("engines",)
-ENGLISH = re.compile(r"\b(?:the|is|are|not|must|be|unknown|expected|missing|of|with|has)\b")
-LOOSE = re.compile(r" [:;!?»]|« ")
+FOLDER = Path(cli.__file__).parent / "locale" / "fr" / "LC_MESSAGES"
+SAYING = ("exceptions", "formatting", "types")
+"""Modules of click that speak to whoever types; others do to whoever programs, too."""
+
+FOR_PROGRAMMERS = {"Choice({choices})"}
 
 
-def messages() -> Iterator[tuple[str, str]]:
-    """Where a message is written, and the words of it that are always there."""
-    for path in sorted(ROOT.rglob("*.py")):
-        where = path.relative_to(ROOT)
-        if where.parts[0] in LATER:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAID_BY:
-                for part in ast.walk(ast.Tuple(node.args, ast.Load())):
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        yield f"{where}:{node.lineno}", part.value
+@pytest.fixture(scope="module")
+def written():
+    with (FOLDER / "messages.po").open("rb") as file:
+        return read_po(file, locale="fr")
 
 
-def test_messages_are_french():
-    english = [(where, text) for where, text in messages() if ENGLISH.search(text)]
-    assert english == []
+def test_the_catalogue_is_compiled_as_it_is_written(written):
+    compiled = io.BytesIO()
+    write_mo(compiled, written)
+    held = read_mo(io.BytesIO((FOLDER / "messages.mo").read_bytes()))
+    again = read_mo(io.BytesIO(compiled.getvalue()))
+    assert [(m.id, m.string) for m in held if m.id] == [(m.id, m.string) for m in again if m.id]
 
 
-def test_messages_have_french_spaces():
-    loose = [(where, text) for where, text in messages() if LOOSE.search(text)]
-    assert loose == []
+@pytest.mark.parametrize("module", SAYING)
+def test_every_message_of_click_has_its_french(written, module):
+    spec = find_spec(f"click.{module}")
+    assert spec is not None
+    assert spec.origin is not None
+    found = extract_from_file("python", spec.origin, keywords={"_": None, "ngettext": (1, 2)})
+    said = {m if isinstance(m, str) else m[0] for _, m, _, _ in found} - FOR_PROGRAMMERS
+    assert said
+    assert not {message for message in said if message not in written}
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["search", "x", "--from", "hier"], "from='hier' n’est pas une date"),
-        (["search", "x", "--from", "2022", "--to", "2021"], "finit avant que"),
-        (["evaluate", "."], "queries.jsonl"),
+        (["serch"], "Aucune commande ne s’appelle «\u202fserch\u202f»."),
+        (["search"], "Il manque l’argument 'REQUÊTE'."),
+        (["search", "--page", "x", "a"], "«\u202fx\u202f» n’est pas un nombre"),
+        (["search", "--sort", "x", "a"], "n’est aucun de"),
+        (["search", "--nothing", "a"], "Aucune option ne s’appelle «\u202f--nothing\u202f»."),
+        (["evaluate", "/nowhere"], "n’existe pas"),
     ],
 )
-def test_refusal_is_said_in_french_after_erreur(arguments, said, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "corpus.jsonl").write_text("", encoding="utf-8")
-    done = CliRunner().invoke(main, ["--home", str(tmp_path), *arguments])
-    assert done.exit_code == 2
-    assert done.stderr.startswith("Erreur\u202f: ")
-    assert said in done.stderr
+def test_a_wrong_call_is_told_in_french(tmp_path, arguments, said):
+    result = CliRunner().invoke(cli.main, ["--home", str(tmp_path), *arguments])
+    assert result.exit_code == click.UsageError.exit_code
+    assert said in result.output
+    assert "Usage\u202f: " in result.output
+
+
+def test_help_is_french_whatever_the_terminal_speaks(monkeypatch):
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    said = CliRunner().invoke(cli.main, ["search", "--help"]).output
+    assert "Montrer cette aide." in said
+    assert "[par défaut\u202f: relevance]" in said
