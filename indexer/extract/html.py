@@ -10,6 +10,7 @@ from bs4.element import Tag
 from indexer.extract import html_rules as rules
 from indexer.extract.events import events_in
 from indexer.extract.html_blocks import blocks_of, lone_text, parse_html
+from indexer.extract.html_css import is_gone, select, select_one
 from indexer.extract.html_guess import guessed_blocks, likely_content
 from indexer.extract.html_head import Head, read_head
 from indexer.extract.html_links import links_in, take_attachments, take_players
@@ -68,7 +69,7 @@ def extract_html(fetched: Fetched) -> Extracted:
     )
     soup = parse_html(decode(fetched.body, declared))
     head = read_head(soup, fetched.url)
-    rule = next(rule for rule in rules.PAGE_RULES if soup.select_one(rule.when) or not rule.whole)
+    rule = next(rule for rule in rules.PAGE_RULES if select_one(soup, rule.when) or not rule.whole)
     page = _page(soup, rule, head, fetched.selectors)
     if _is_listing(page):
         return _listing(page, fetched)
@@ -100,8 +101,8 @@ def _page(soup: BeautifulSoup, rule: rules.PageRules, head: Head, selectors: Sel
 def _document(page: _Page, fetched: Fetched) -> Extracted:
     soup, head, title = page.soup, page.head, page.title
     kind = _declared_type(soup)
-    tags = dict.fromkeys(filter(None, map(lone_text, soup.select(rules.TAGS))))
-    people = [lone_text(tag) for tag in soup.select(rules.PEOPLE_ITEMS)]
+    tags = dict.fromkeys(filter(None, map(lone_text, select(soup, rules.TAGS))))
+    people = [lone_text(tag) for tag in select(soup, rules.PEOPLE_ITEMS)]
     published = published_on(soup, page.rule)
     source, modified = print_source(soup, head.base, fetched.url)
     url, aliases = _addresses(source or head.canonical, head.shortlink, fetched.url)
@@ -109,7 +110,7 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     content = _content(page)
     attached = take_attachments(content, head.base)
     for part in page.own or (content,):
-        if not part.decomposed:  # as a file that it attaches
+        if not is_gone(part):  # as a file that it attaches
             _drop(part, rules.FURNITURE)
     links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
     given = page.rule.whole or page.own
@@ -175,12 +176,12 @@ def _is_listing(page: _Page) -> bool:
     if body is None or page.rule.name == "print":
         return False
     parts = page.own or (body,)
-    if any(part.select_one(rules.FORMS) for part in parts):
+    if any(select_one(part, rules.FORMS) for part in parts):
         return True
     if rules.LISTING_BODY.search(_classes(body)):
         return False
-    rows = [row for part in parts for row in part.select(rules.LISTING_ROWS)]
-    return len(rows) >= _FEWEST_ROWS or (bool(rows) and body.select_one("ul.pager") is not None)
+    rows = [row for part in parts for row in select(part, rules.LISTING_ROWS)]
+    return len(rows) >= _FEWEST_ROWS or (bool(rows) and select_one(body, "ul.pager") is not None)
 
 
 def _listing(page: _Page, fetched: Fetched) -> Extracted:
@@ -204,17 +205,17 @@ def _content(page: _Page) -> Tag:
         return joined(page.soup, page.own)
     if page.rule.whole:
         for selector in page.rule.content:
-            found = page.soup.select_one(selector)
+            found = select_one(page.soup, selector)
             if found and found.get_text(strip=True):
                 return found
     return likely_content(page.soup, page.rule.content)
 
 
 def _drop(content: Tag, selectors: Iterable[str]) -> None:
-    for tag in content.select(", ".join(selectors)):
-        if not tag.decomposed:
+    for tag in select(content, ", ".join(selectors)):
+        if not is_gone(tag):
             tag.decompose()
-    for label in content.select(".field-label"):
+    for label in select(content, ".field-label"):
         if rules.DATES_LABEL.match(lone_text(label)) and label.parent is not None:
             label.parent.decompose()
 
@@ -237,7 +238,7 @@ def _addresses(
 
 def _declared_type(soup: BeautifulSoup) -> DocumentType | None:
     types = document_types()
-    label = soup.select_one(rules.NODE_TYPE_LABEL)
+    label = select_one(soup, rules.NODE_TYPE_LABEL)
     match = rules.NODE_TYPE_CLASS.search(_classes(soup.body)) if soup.body else None
     names = (lone_text(label), match[1] if match else "")
     kinds = (types.named(name) for name in names if name)

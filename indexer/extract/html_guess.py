@@ -11,6 +11,7 @@ from bs4.element import Tag
 
 from indexer.extract.html_article import article_blocks
 from indexer.extract.html_blocks import blocks_of
+from indexer.extract.html_css import is_gone, select
 from indexer.extract.html_rules import COMMENTS, FURNITURE, GUESSED_FURNITURE, NEVER_TEXT
 from indexer.extract.html_selectors import outermost
 from indexer.passages import Block
@@ -30,12 +31,12 @@ SMALLEST_PART = 0.5
 def likely_content(soup: BeautifulSoup, containers: Sequence[str]) -> Tag:
     """The first container that holds a fair share of the page's text, else the body."""
     body = soup.body or soup
-    for tag in body.select(", ".join(FURNITURE[:2])):
-        if not tag.decomposed:
+    for tag in select(body, ", ".join(FURNITURE[:2])):
+        if not is_gone(tag):
             tag.decompose()
     whole = _unlinked(body)
     for selector in containers:
-        found = soup.select(selector)
+        found = select(soup, selector)
         best = max(found, key=_unlinked, default=None)
         if best is not None and _unlinked(best) >= SMALLEST_SHARE * whole:
             return best
@@ -62,26 +63,26 @@ def drop_comments(content: Tag) -> None:
 
 def drop_guessed_furniture(content: Tag) -> None:
     """Remove what elements, names or links show to be furniture."""
-    for tag in content.select(NEVER_TEXT):
-        if not tag.decomposed:
+    for tag in select(content, NEVER_TEXT):
+        if not is_gone(tag):
             tag.decompose()
     before = _unlinked(content)
     for selector in GUESSED_FURNITURE:
         _drop(content, selector, most=MOST_LOST * before)
     # Innermost first: without its menus, what holds them may be the text.
     for tag in reversed(content.find_all(["ul", "ol", "div", "section", "table"])):
-        if not tag.decomposed and _is_menu(tag):
+        if not is_gone(tag) and _is_menu(tag):
             tag.decompose()
 
 
 def _drop(content: Tag, selector: str, *, most: float) -> None:
     """Remove what a selector chooses, if that is at most so many letters and leaves enough."""
-    chosen = [tag for tag in content.select(selector) if tag.name not in {"html", "body"}]
+    chosen = [tag for tag in select(content, selector) if tag.name not in {"html", "body"}]
     lost = sum(map(_unlinked, outermost(chosen)))
     if lost > most or _unlinked(content) - lost < FEWEST_LEFT:
         return
     for tag in chosen:
-        if not tag.decomposed:
+        if not is_gone(tag):
             tag.decompose()
 
 

@@ -7,6 +7,7 @@ from bs4.element import Tag
 
 from indexer.extract.clean import clean_line
 from indexer.extract.html_blocks import blocks_of, lone_text
+from indexer.extract.html_css import is_gone, select, select_one
 from indexer.extract.html_rules import (
     ATTACHMENT_BLOCKS,
     ATTACHMENT_LISTS,
@@ -21,6 +22,7 @@ from kb.model import CanonicalUrl
 from kb.urls import canonical_url
 
 _WITHOUT_TARGET = ("#", "javascript:", "mailto:", "tel:", "data:")
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _LONGEST_TITLE = 200
 _LONGEST_SIZE_NOTE = 60
 
@@ -28,8 +30,8 @@ _LONGEST_SIZE_NOTE = 60
 def take_attachments(content: Tag, base: str) -> list[Link]:
     """Links of the blocks that present a file; the blocks leave the content."""
     links: list[Link] = []
-    for block in content.select(f"{ATTACHMENT_BLOCKS}, {ATTACHMENT_LISTS}"):
-        if block.decomposed or block.find_parent() is None:
+    for block in select(content, f"{ATTACHMENT_BLOCKS}, {ATTACHMENT_LISTS}"):
+        if is_gone(block) or block.find_parent() is None:
             continue
         link = _presented(block, base)
         if link:
@@ -41,7 +43,7 @@ def take_attachments(content: Tag, base: str) -> list[Link]:
 def take_players(content: Tag, base: str) -> list[Link]:
     """Videos that players inside the content show; the players leave it."""
     links: list[Link] = []
-    for player in content.select(", ".join(PLAYERS)):
+    for player in select(content, ", ".join(PLAYERS)):
         target = player.get("src") or player.get("data-src")
         url = _resolved(target if isinstance(target, str) else "", base)
         if url:
@@ -70,7 +72,9 @@ def _presented(block: Tag, base: str) -> Link | None:
     anchor, url = next(((a, url) for a, url in targets if url and _is_file(url)), (None, None))
     if anchor is None or url is None:
         return None
-    heading = block.find(["h1", "h2", "h3", "h4", "h5", "h6"]) or block.select_one("[class*=title]")
+    heading = block.find(["h1", "h2", "h3", "h4", "h5", "h6"]) or select_one(
+        block, "[class*=title]"
+    )
     named = lone_text(heading if isinstance(heading, Tag) else None)
     size = parse_size(lone_text(block))
     shown = lone_text(anchor)

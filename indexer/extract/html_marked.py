@@ -8,6 +8,7 @@ from indexer.extract import html_rules as rules
 from indexer.extract.addresses import own_address
 from indexer.extract.clean import clean_line
 from indexer.extract.html_blocks import lone_text
+from indexer.extract.html_css import select, select_one
 from indexer.extract.html_head import as_day
 from indexer.extract.stated import modified_in
 from kb.model import CanonicalUrl
@@ -16,7 +17,7 @@ from kb.model import CanonicalUrl
 def breadcrumb_of(soup: BeautifulSoup, rule: rules.PageRules) -> tuple[str, ...]:
     """The labels that lead to the page, without those of furniture."""
     for selector in rule.breadcrumb:
-        tag = soup.select_one(selector)
+        tag = select_one(soup, selector)
         if tag is None:
             continue
         parts = [lone_text(part) for part in tag.find_all(["a", "span", "li"], recursive=True)]
@@ -30,7 +31,7 @@ def breadcrumb_of(soup: BeautifulSoup, rule: rules.PageRules) -> tuple[str, ...]
 def published_on(soup: BeautifulSoup, rule: rules.PageRules) -> date | None:
     """The day its design prints as that of publication."""
     for selector in rule.published:
-        tag = soup.select_one(selector)
+        tag = select_one(soup, selector)
         if tag is None:
             continue
         stamp = tag.get("content") or tag.get("datetime")
@@ -38,7 +39,7 @@ def published_on(soup: BeautifulSoup, rule: rules.PageRules) -> date | None:
         day = day or as_day(lone_text(tag))
         if day:
             return day
-    for label in soup.select(".field-label"):
+    for label in select(soup, ".field-label"):
         if rules.DATES_LABEL.match(lone_text(label)) and (day := as_day(lone_text(label.parent))):
             return day
     return None
@@ -48,7 +49,7 @@ def print_source(
     soup: BeautifulSoup, base: str, url: CanonicalUrl
 ) -> tuple[CanonicalUrl | None, date | None]:
     """What « URL de la source (modifié le …) » says on a print view."""
-    tag = soup.select_one(".print-source_url")
+    tag = select_one(soup, ".print-source_url")
     if tag is None:
         return None, None
     anchor = tag.find("a", href=True)

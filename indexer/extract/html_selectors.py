@@ -10,27 +10,28 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.extract.html_blocks import lone_text
+from indexer.extract.html_css import is_gone, select
 
 
 def chosen_title(soup: BeautifulSoup, selector: str) -> str:
     """The first text that the selector finds; "" for none."""
-    found = map(lone_text, soup.select(selector)) if selector else ()
+    found = map(lone_text, select(soup, selector)) if selector else ()
     return next(filter(None, found), "")
 
 
 def leave_out(soup: BeautifulSoup, selectors: Iterable[str]) -> bool:
     """Remove from the body of a page what the selectors find; says whether they found any."""
     body = soup.body or soup
-    found = [tag for selector in selectors for tag in body.select(selector)]
+    found = [tag for selector in selectors for tag in select(body, selector)]
     for tag in found:
-        if not tag.decomposed:
+        if not is_gone(tag):
             tag.decompose()
     return bool(found)
 
 
 def chosen_parts(soup: BeautifulSoup, selector: str) -> tuple[Tag, ...]:
     """What holds the content, in the order of the page, none within another; () without a text."""
-    found = outermost(soup.select(selector)) if selector else []
+    found = outermost(select(soup, selector)) if selector else []
     return tuple(found) if any(tag.get_text(strip=True) for tag in found) else ()
 
 
