@@ -29,14 +29,14 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+def opensearch() -> Iterator[tuple[str, ...]]:
     """Addresses of a real OpenSearch; what needs it skips, and says so, where there is none."""
     if reason := missing():
         pytest.skip(reason)
     if url := os.environ.get("OPENSEARCH_URL"):
         yield tuple(url.split())
         return
-    with cluster(tmp_path_factory.mktemp("opensearch")) as servers:
+    with cluster() as servers:
         yield servers.urls
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -121,8 +122,10 @@ class Servers:
 
 
 @contextmanager
-def cluster(folder: Path, nodes: int = 1) -> Iterator[Servers]:
-    """A cluster of its own, gone with its data afterwards."""
+def cluster(folder: Path | None = None, nodes: int = 1) -> Iterator[Servers]:
+    """A cluster of its own, gone with its data afterwards; in memory unless a folder is given."""
+    memory = Path("/dev/shm")  # where Linux keeps it: nothing waits for a disk
+    folder = folder or Path(mkdtemp(prefix="kb-", dir=memory if memory.is_dir() else None))
     ports = free_ports(2 * nodes)
     made = [Node(f"n{n}", folder / f"n{n}", ports[2 * n], ports[2 * n + 1]) for n in range(nodes)]
     shared = {"cluster.name": f"kb-test-{ports[0]}"}

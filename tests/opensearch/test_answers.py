@@ -53,7 +53,7 @@ def assert_same_answer(expected: Engine, engine: Engine, query: EngineQuery) -> 
 
 # A generation takes a second: nothing is shrunk.
 @settings(
-    max_examples=12,
+    max_examples=8,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )

@@ -16,10 +16,10 @@ DOCUMENTS = tuple(document(n, "ville " * (n % 7 + 1) + f"gare{n}") for n in rang
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory):
+def three():
     if (reason := missing()) or not MAIN.is_file():
         pytest.skip(reason or "three nodes want a server laid out: run `make test-opensearch`")
-    with cluster(tmp_path_factory.mktemp("three"), nodes=3) as servers:
+    with cluster(nodes=3) as servers:
         yield servers
 
 
