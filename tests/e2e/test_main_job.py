@@ -32,12 +32,13 @@ def test_reindex_reads_the_scan_after_it_has_published(indexed, service):
     require_tesseract()
     assert "Génération 1 publiée" in indexed.run.stdout
     assert "2 pages lues" in indexed.run.stdout.partition("Génération 1")[2]
-    (hit,) = search(indexed, "tisserands secrétaire général arrêté affiché en mairie")["hits"][:1]
+    words = "tisserands secrétaire général arrêté affiché en mairie"
+    (hit,) = search(indexed, words)["hits"][:1]
     assert hit["url"].endswith("/arrete_prefectoral_scan_2016.pdf")
     passage = service.get(f"/api/v1/documents/{hit['id']}").json["passages"][0]
     assert 0.8 < passage["confidence"] <= 1
-    assert "texte reconnu" in service.get("/recherche?q=tisserands+secrétaire+général").text
-    assert "Texte reconnu" in service.get(f"/documents/{hit['id']}").text
+    assert "texte reconnu" in service.get(f"/recherche?q={quote(words)}").body.decode()
+    assert "Texte reconnu" in service.get(f"/documents/{hit['id']}").body.decode()
 
 
 def test_a_corrected_second_wording_stands_for_the_first(indexed):
