@@ -40,6 +40,7 @@ class Running:
         """Status and the rest of the answer, on a connection of its own."""
         lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
         answer = self.send("\r\n".join([*lines, "", ""]).encode())
+        assert answer, f"no answer to {path}: {''.join(self.said)}"
         return int(answer.split(b" ", 2)[1]), answer
 
     def workers(self) -> list[int]:
