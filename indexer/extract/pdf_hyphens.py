@@ -40,7 +40,21 @@ _SECOND = frozenset(
 """What stands after the hyphen of a word, and ends many others: « donne-les », « socia-les »."""
 _ALWAYS_SECOND = frozenset(
     {"delà", "deçà"}
-    | {"up", "ups", "end", "ends", "line", "office", "over", "out", "down", "off", "how", "venture", "ventures"}
+    | {
+        "up",
+        "ups",
+        "end",
+        "ends",
+        "line",
+        "office",
+        "over",
+        "out",
+        "down",
+        "off",
+        "how",
+        "venture",
+        "ventures",
+    }
 )
 """What is never the end of a word."""
 _COMPOUNDS = frozenset({"outre-mer"})

@@ -191,7 +191,10 @@ def hostile(folder: Path) -> Iterator[str]:
         longest = (0.0, "")
         for done in run_all(list(bodies), load, read, workers=2, timeout_s=120):
             result = done.result
-            counts[result.reason.value if isinstance(result, Refusal) else "text" if result.passages else "images"] += 1
+            if isinstance(result, Refusal):
+                counts[result.reason.value] += 1
+            else:
+                counts["text" if result.passages else "images"] += 1
             if isinstance(result, Refusal) and re.search("erreur|brutal", result.detail):
                 counts["(of these, error or process lost)"] += 1
             longest = max(longest, (done.duration_ms / 1000, done.job))
