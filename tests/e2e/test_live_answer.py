@@ -104,6 +104,13 @@ def test_back_from_a_document_finds_the_choices_made(tab):
     expect(theme(tab)).to_be_checked()
 
 
+def test_a_document_leads_back_to_the_answer_it_was_found_in(tab):
+    open_and_remember(tab, f"{SEARCH}&type=pdf&sort=newest")
+    tab.page.locator("article.hit h3 a").first.click()
+    tab.page.get_by_role("link", name="Tous les résultats").click()
+    expect(tab.page).to_have_url(f"{tab.url}{SEARCH}&type=pdf&sort=newest")
+
+
 def test_the_address_of_a_choice_opens_as_it_is_elsewhere(tab, browser, service):
     open_and_remember(tab)
     theme(tab).check()

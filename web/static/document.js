@@ -8,10 +8,11 @@ const root = document.documentElement;
 const status = document.querySelector("#annonce");
 
 reach();
+backToResults();
 matches();
 player();
 
-// An address that asks for a passage shows it, and one in a part that is not shown asks for that part.
+// A passage that the address asks for is shown; in a part that is not, that part is asked for.
 function reach() {
   const asked = document.querySelector(".asked");
   if (asked && !location.hash) location.replace(asked.hash);
@@ -21,6 +22,13 @@ function reach() {
   if (address.searchParams.get("passage") === found[1]) return;
   address.searchParams.set("passage", found[1]);
   location.replace(address);
+}
+
+// The answer a reader came from, with its filters and its page.
+function backToResults() {
+  const back = document.querySelector(".back a:not(.asked)");
+  const results = document.querySelector("#recherche").action;
+  if (back && document.referrer.startsWith(`${results}?`)) back.href = document.referrer;
 }
 
 function matches() {
