@@ -72,7 +72,9 @@ def lines(hit: Hit, type_label: str) -> Iterator[Text]:
     yield Text(hit.url, style="cyan", no_wrap=True)  # whole, to be opened
     labelled = [passage for passage in hit.passages if passage.label]
     for passage in labelled:
-        yield Text.assemble((f"{passage.label} — ", QUIET), extract(passage.snippet))
+        recognised = "" if passage.confidence is None else " (texte reconnu)"
+        label = f"{passage.label}{recognised} — "
+        yield Text.assemble((label, QUIET), extract(passage.snippet))
     if not labelled and hit.snippet.text:
         yield extract(hit.snippet)
     if more := hit.passage_total - len(hit.passages):

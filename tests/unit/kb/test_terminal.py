@@ -56,6 +56,13 @@ def test_hit_is_told_in_french():
     assert lines[6] == "   Pièce jointe\u202f: Le fichier"
 
 
+def test_text_recognised_on_an_image_is_told_apart():
+    held = report()
+    scan = [replace(one, confidence=0.9) for one in held.passages]
+    assert "texte reconnu" not in shown("ville", held)
+    assert "(texte reconnu) — " in shown("ville", replace(held, passages=tuple(scan)))
+
+
 def test_output_to_a_file_has_no_colours_and_no_wrapping():
     text = shown("ville", document(1, "La ville " + "et les quartiers " * 12))
     assert "\x1b" not in text
