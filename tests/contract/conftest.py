@@ -11,9 +11,14 @@ from kb.engines.opensearch_engine import OpenSearchEngine
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.engines.whoosh_engine.policy import never
 from tests.opensearch.engines import engine_of, forget
+from tests.opensearch.server import missing
+
+ENGINES = ["memory", "whoosh", "whoosh-unmerged"]
+if not missing():
+    ENGINES.append("opensearch")  # tests/opensearch skips, and says so, where there is none
 
 
-@pytest.fixture(params=["memory", "whoosh", "whoosh-unmerged", "opensearch"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine over nothing yet."""
     made: Engine
