@@ -1,5 +1,6 @@
 """A PDF: one passage a page, "#page=3", in reading order and without headers and footers."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import CanonicalUrl, Dates, MediaType
 from kb.urls import canonical_url
 
+_NO_ADDRESS = re.compile(r"^(?!\w+://).*[\s\\]")
 _OPENING_PAGES = 2
 """Where a file says when its event is, when it was published and who takes part."""
 _FEWEST_LETTERS = 30
@@ -145,6 +147,8 @@ def _cleaned(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def _links(pages: Sequence[PdfPage], base: CanonicalUrl) -> Iterator[Link]:
     for address in dict.fromkeys(address for page in pages for address in page.addresses):
+        if _NO_ADDRESS.search(address):  # taken as relative, it would name a page of the site
+            continue
         try:
             yield Link(url=canonical_url(address, base), kind=LinkKind.LINK)
         except RequestError:  # mail, a place in the file itself

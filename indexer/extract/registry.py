@@ -25,7 +25,7 @@ from kb.model import MediaType
 
 VERSIONS: Mapping[Kind, str] = {
     Kind.HTML: "html/2",
-    Kind.PDF: "pdf/6",
+    Kind.PDF: "pdf/7",
     Kind.TEXT: "text/1",
     Kind.MARKDOWN: "markdown/1",
     Kind.WORD: "docx/1",
@@ -33,7 +33,7 @@ VERSIONS: Mapping[Kind, str] = {
 }
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
 what was read as that format is read again."""
-FAST_PDF_VERSION = "pdf-fast/6"
+FAST_PDF_VERSION = "pdf-fast/7"
 VIDEO_VERSION = "video/1"
 REFUSAL_VERSION = "formats/2"
 """Of what no extractor reads: raised when a format is added, or refused for another reason."""

@@ -16,6 +16,7 @@ from indexer.replica.pdf import build_pdf, pdf_names
 from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 from tests.extracting import read, text_of
+from tests.hostile_pdfs import WORDS, one_page, stream
 
 WITHOUT_TEXT = {"arrete_prefectoral_scan_2016.pdf", "note_interne_chiffree_2019.pdf"}
 READABLE = sorted(set(pdf_names()) - WITHOUT_TEXT)
@@ -89,6 +90,27 @@ def test_words_cut_at_line_ends_are_whole_and_compounds_keep_their_hyphen():
     assert not re.search(r"[a-zé]{3,}-\n", text)
     for word in ("intercommunalité", "copropriété", "gestionnaires"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("https://exemple.org/mon fichier.pdf", ["https://exemple.org/mon%20fichier.pdf"]),
+        ("annexe.pdf", ["https://irev.fr/thematiques/sante/annexe.pdf"]),
+        ("http\\penalty @M :/exemple.org", []),
+        ("mailto:accueil@exemple.org", []),
+    ],
+)
+def test_links_are_addresses_as_the_file_writes_them(address, links):
+    written = address.replace("\\", "\\\\").encode()
+    note = (
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI ("
+        + written
+        + b") >> >>"
+    )
+    page = b"/MediaBox [0 0 595 842] /Annots [6 0 R]"
+    found = read(one_page(stream(WORDS), note, page=page), "application/pdf")
+    assert [link.url for link in found.links] == links
 
 
 def test_language_of_an_english_file_is_english():
