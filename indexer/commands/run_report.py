@@ -33,6 +33,7 @@ def write_report(settings: Settings, runs: list[int], indexed: Indexed | None = 
     page = folder / f"{report.number}.html"
     try:
         make_folder(folder)
+        _clear_unfinished(folder, report.number)
         facts = json.dumps(run_report_json(report), ensure_ascii=False, indent=2)
         write_whole(folder / f"{report.number}.json", facts.encode())
         write_whole(page, report_page(report, str(settings.home.absolute())).encode())
@@ -112,6 +113,14 @@ def _item(item: Found) -> JsonObject:
 def _failure(failure: Failure, report: RunReport) -> JsonObject:
     recent = failure.url in report.recent_failures
     return failure_json(failure) | {"advice": advice(failure), "recent": recent}
+
+
+def _clear_unfinished(folder: Path, number: int) -> None:
+    """Remove what earlier commands left that died while they wrote their report."""
+    for left in folder.glob(".*.*.new"):
+        told = left.name.split(".")[1]
+        if told.isdecimal() and int(told) < number:
+            left.unlink(missing_ok=True)
 
 
 def _numbers(folder: Path) -> set[int]:

@@ -214,6 +214,14 @@ def test_adding_and_indexing_have_their_reports_too(kb, folder):
     }
 
 
+def test_what_a_command_left_that_died_while_it_reported_is_removed(kb, folder):
+    write(folder, "a", "fiche")
+    kb.run("add", folder)
+    (kb.home / "reports/.1.html.new").write_text("moi")
+    kb.run("index")
+    assert not (kb.home / "reports/.1.html.new").exists()
+
+
 def test_old_reports_are_removed(kb, folder):
     write(folder, "a", "fiche")
     reports = kb.home / "reports"
