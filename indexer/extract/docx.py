@@ -13,12 +13,11 @@ from lxml import etree
 
 from indexer.extract.clean import clean_line, clean_text
 from indexer.extract.office_package import OfficePackage, attribute, qualified, tag_of
-from indexer.extract.written import Written, extracted_from
-from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.extract.written import Written, extracted_from, links_to
+from indexer.model import Extracted, Fetched
 from indexer.passages import Block
-from kb.errors import ExtractionError, FailureReason, RequestError
+from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
-from kb.urls import canonical_url
 
 EXTRACTOR = "docx/1"
 _NAMESPACES: Mapping[str, str] = {
@@ -84,7 +83,7 @@ def extract_docx(fetched: Fetched) -> Extracted:
         title=reader.title,
         named=named,
         language=language,
-        links=tuple(_links(reader.linked, fetched)),
+        links=tuple(links_to(reader.linked, fetched.url)),
     )
     return extracted_from(fetched, written, media_type=MediaType.DOCX, extractor=EXTRACTOR)
 
@@ -282,12 +281,3 @@ def _stated(package: OfficePackage) -> tuple[str, str]:
     texts = (root.findtext(qualified(_NAMESPACES, f"dc:{name}")) for name in ("title", "language"))
     title, language = (text or "" for text in texts)
     return title, language
-
-
-def _links(linked: Mapping[str, str], fetched: Fetched) -> Iterator[Link]:
-    for address, title in linked.items():
-        try:
-            url = canonical_url(address, fetched.url)
-        except RequestError:  # mail, a place in the file itself
-            continue
-        yield Link(url=url, kind=LinkKind.LINK, title=title)

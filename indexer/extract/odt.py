@@ -10,12 +10,11 @@ from lxml import etree
 
 from indexer.extract.clean import clean_line, clean_text
 from indexer.extract.office_package import OfficePackage, attribute, qualified, tag_of
-from indexer.extract.written import Written, extracted_from
-from indexer.model import Extracted, Fetched, Link, LinkKind
+from indexer.extract.written import Written, extracted_from, links_to
+from indexer.model import Extracted, Fetched
 from indexer.passages import Block
-from kb.errors import ExtractionError, FailureReason, RequestError
+from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
-from kb.urls import canonical_url
 
 EXTRACTOR = "odt/1"
 _NAMESPACES: Mapping[str, str] = {
@@ -76,7 +75,7 @@ def extract_odt(fetched: Fetched) -> Extracted:
         title=reader.title,
         named=stated["title"],
         language=stated["language"],
-        links=tuple(_links(reader.linked, fetched)),
+        links=tuple(links_to(reader.linked, fetched.url)),
     )
     return extracted_from(fetched, written, media_type=MediaType.ODT, extractor=EXTRACTOR)
 
@@ -176,12 +175,3 @@ def _title_styles(root: etree._Element) -> frozenset[str]:
 def _first(root: etree._Element | None, name: str) -> str:
     found = next(root.iter(_n(name)), None) if root is not None else None
     return (found.text or "") if found is not None else ""
-
-
-def _links(linked: Mapping[str, str], fetched: Fetched) -> Iterator[Link]:
-    for address, title in linked.items():
-        try:
-            url = canonical_url(address, fetched.url)
-        except RequestError:  # mail, a place in the file itself
-            continue
-        yield Link(url=url, kind=LinkKind.LINK, title=title)

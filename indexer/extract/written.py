@@ -1,6 +1,6 @@
 """A text written with headings (Word, OpenDocument, Markdown) to what it says of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.extract.clean import clean_line
@@ -12,11 +12,12 @@ from indexer.extract.stated import modified_in, published_in
 from indexer.extract.summary import first_sentences
 from indexer.extract.titles import plain_title, title_from_text, title_like
 from indexer.language import detect_language, language_of_words
-from indexer.model import Extracted, Fetched, Link, Origin
+from indexer.model import Extracted, Fetched, Link, LinkKind, Origin
 from indexer.passages import Block, cut, sections
-from kb.errors import ExtractionError, FailureReason
-from kb.model import Dates, MediaType
+from kb.errors import ExtractionError, FailureReason, RequestError
+from kb.model import CanonicalUrl, Dates, MediaType
 from kb.themes import phrase_key
+from kb.urls import canonical_url
 
 _OPENING = 40
 """Blocks in which a document says when it was published, and which title its own is checked by."""
@@ -77,6 +78,16 @@ def extracted_from(
             people=(people, Origin.TEXT),
         ),
     )
+
+
+def links_to(linked: Mapping[str, str], base: CanonicalUrl) -> Iterator[Link]:
+    """Links to these addresses, each with its words; mail and places in the file are none."""
+    for address, title in linked.items():
+        try:
+            url = canonical_url(address, base)
+        except RequestError:
+            continue
+        yield Link(url=url, kind=LinkKind.LINK, title=title)
 
 
 def _title(written: Written, blocks: Sequence[Block]) -> tuple[str, Origin]:
