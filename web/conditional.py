@@ -52,7 +52,7 @@ def _tag(response: Response) -> Response:
 
 
 def _answer_tag() -> str:
-    """What the answer depends on: this start of the program, the generation, the day, the whole address."""
+    """What the answer depends on: this start of the program, generation, day, whole address."""
     with service().searcher.engine.reader() as reader:
         generation = reader.generation
     parts = (
