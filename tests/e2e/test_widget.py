@@ -197,10 +197,13 @@ LATE_FIRST_ANSWER = """() => {
 
 def test_the_answer_to_an_older_question_is_dropped(service, partner, opened):
     page = opened(partner.publish(lines(service)))
+    page.clock.install()
     page.evaluate(LATE_FIRST_ANSWER)
     ask(page, "quartier")
     ask(page, "discriminations")
     shown = page.locator("irev-recherche [role=status]")
+    expect(shown).to_contain_text("pour «\u202fdiscriminations")
+    page.clock.fast_forward(1_000)  # enough to be told that the first is still on its way
     expect(shown).to_contain_text("pour «\u202fdiscriminations")
     page.evaluate("answerAtLast()")
     expect(shown).to_contain_text("pour «\u202fdiscriminations")

@@ -171,7 +171,9 @@
         return;
       }
       this.#answer.setAttribute("aria-busy", true);
-      const slow = setTimeout(() => (this.#status.textContent = "Recherche en cours…"), SLOW_MS);
+      const slow = setTimeout(() => {
+        if (going === this.#going) this.#status.textContent = "Recherche en cours…";
+      }, SLOW_MS);
       const late = setTimeout(() => going.abort(), LATE_MS);
       const number = Math.min(Math.max(parseInt(this.getAttribute("number")) || NUMBER, 1), MOST);
       let response = null;
