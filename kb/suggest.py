@@ -7,10 +7,11 @@ shown as they are written.
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
+from operator import itemgetter
 
 from kb.french.fold import fold
 
@@ -18,7 +19,7 @@ MAX_KEY = 48
 """Letters of a way in that are kept; nobody types more before choosing."""
 
 MAX_LOOKED_AT = 400
-"""Entries compared for one answer: a first letter alone leads to thousands."""
+"""Entries of a kind compared for one answer: a first letter alone leads to thousands."""
 
 SEPARATORS = re.compile(r"[\W_]+")
 
@@ -41,22 +42,18 @@ class Suggestion:
     target: str = ""
 
 
-RANKS = {kind: rank for rank, kind in enumerate(SuggestionKind)}
-
 INSIDE = 1 << 31
 """Added to the number of an entry where the way into it is not its first word."""
 
 
-class Completions:
-    """Entries sorted by every way into them.
+class Ways:
+    """Entries of one kind sorted by every way into them.
 
     Ways are many: they are numbers and one text, a tenth of what as many objects take.
     """
 
     def __init__(self, entries: Iterable[Suggestion]) -> None:
-        self.entries = sorted(
-            entries, key=lambda entry: (RANKS[entry.kind], len(entry.text), entry.text)
-        )
+        self.entries = sorted(entries, key=lambda entry: (len(entry.text), entry.text))
         ways = sorted(
             (key, number + INSIDE * (position > 0))
             for number, entry in enumerate(self.entries)
@@ -66,6 +63,29 @@ class Completions:
         self.keys = "".join(key for key, _ in ways)
         self.starts = array("I", accumulate((len(key) for key, _ in ways), initial=0))
 
+    def starting(self, key: str) -> Iterator[tuple[bool, Suggestion]]:
+        """Entries found by that key and those after it, and whether by a word inside them."""
+        numbers = range(len(self.ways))
+        start = bisect_left(numbers, key, key=self.key)
+        end = min(start + MAX_LOOKED_AT, len(numbers))
+        end = bisect_left(numbers, f"{key}\U0010ffff", start, end, key=self.key)
+        for way in sorted(self.ways[start:end]):
+            yield way >= INSIDE, self.entries[way % INSIDE]
+
+    def key(self, number: int) -> str:
+        """What a way in is found by, ways in order of it."""
+        return self.keys[self.starts[number] : self.starts[number + 1]]
+
+
+class Completions:
+    """Entries, kind by kind, so that thousands of titles do not crowd a theme out."""
+
+    def __init__(self, entries: Iterable[Suggestion]) -> None:
+        kinds: dict[SuggestionKind, list[Suggestion]] = {kind: [] for kind in SuggestionKind}
+        for entry in entries:
+            kinds[entry.kind].append(entry)
+        self.kinds = [Ways(found) for found in kinds.values()]
+
     def starting(self, prefix: str, limit: int) -> tuple[Suggestion, ...]:
         """Entries that hold a word starting so, those that begin with it first.
 
@@ -74,14 +94,10 @@ class Completions:
         key = completion_key(prefix)
         if not key or limit < 1:
             return ()
-        numbers = range(len(self.ways))
-        start = bisect_left(numbers, key, key=self.key)
-        end = min(start + MAX_LOOKED_AT, len(numbers))
-        end = bisect_left(numbers, f"{key}\U0010ffff", start, end, key=self.key)
+        ways = [way for kind in self.kinds for way in kind.starting(key)]
         found: dict[str, Suggestion] = {}
         phrases = 0
-        for way in sorted(self.ways[start:end]):
-            entry = self.entries[way % INSIDE]
+        for _, entry in sorted(ways, key=itemgetter(0)):  # kinds stay in their order
             if entry.kind is SuggestionKind.PHRASE and entry.text not in found:
                 phrases += 1
                 if phrases > max(limit // 2, 1):
@@ -90,10 +106,6 @@ class Completions:
             if len(found) == limit:
                 break
         return tuple(found.values())
-
-    def key(self, number: int) -> str:
-        """What a way in is found by, ways in order of it."""
-        return self.keys[self.starts[number] : self.starts[number + 1]]
 
 
 def completion_key(text: str) -> str:

@@ -75,6 +75,15 @@ def test_a_theme_no_document_has_and_an_acronym_none_writes_are_not_proposed():
     assert proposed("ptlcd") == []
 
 
+def test_thousands_of_titles_do_not_crowd_a_theme_out():
+    theme = Suggestion(text="Santé", kind=SuggestionKind.THEME, target="sante")
+    crowd = [
+        Suggestion(text=f"Sa note {n}", kind=SuggestionKind.TITLE, target=str(n))
+        for n in range(2_000)
+    ]
+    assert texts(Completions([*crowd, theme]).starting("s", 8))[0] == "Santé"
+
+
 def test_completion_takes_less_than_five_milliseconds():
     found = titles(*[f"plan {n} de lutte contre les discriminations" for n in range(20_000)])
     started = process_time()
