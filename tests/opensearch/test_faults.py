@@ -96,6 +96,13 @@ def test_cut_at_every_request_is_told_with_the_address(held):
         held.engine.reader()
 
 
+def test_answer_that_nobody_expects_is_told_as_it_is(held):
+    odd = b'{"error": {"type": "odd", "reason": "bizarre"}}'
+    held.proxy.fault = lambda method, path, body: (400, odd) if "_alias" in path else None
+    with pytest.raises(SearchIndexError, match="répond 400 odd\u202f: bizarre"):
+        held.engine.reader()
+
+
 def test_full_disk_ends_the_run_and_says_so(held, opensearch):
     # What a node does by itself above its flood-stage watermark.
     with pytest.raises(EngineUnavailableError, match="disque est plein"), held.engine.update() as w:  # noqa: PT012  # breaks in the middle

@@ -64,7 +64,7 @@ def _sent(
         answer = connection.ask("POST", f"/{index}/_bulk", "".join(items.values()))
     except AnsweredError as error:
         if error.status != TOO_LARGE:
-            raise EngineUnavailableError(f"OpenSearch refuse d’écrire\u202f: {error}") from error
+            raise EngineUnavailableError(f"{error} (rien n’est publié)") from error
         if len(items) == 1:
             refused.update(dict.fromkeys(items, "trop grand pour une requête"))
             return {}

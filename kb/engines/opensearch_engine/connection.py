@@ -25,7 +25,7 @@ from opensearchpy.exceptions import (
 )
 from opensearchpy.serializer import JSONSerializer
 
-from kb.errors import ConfigError, EngineUnavailableError
+from kb.errors import ConfigError, EngineUnavailableError, SearchIndexError
 
 # It warns of every answer but 200, expected ones too; what matters is raised.
 logging.getLogger("opensearch").addHandler(logging.NullHandler())
@@ -57,11 +57,11 @@ class Cluster:
     """Copies of each shard, as far as there are nodes for them."""
 
 
-class AnsweredError(Exception):
+class AnsweredError(SearchIndexError):
     """The cluster answered that it cannot; for callers that know what it means."""
 
     def __init__(self, status: int, kind: str, reason: str) -> None:
-        super().__init__(f"{status} {kind}\u202f: {reason}")
+        super().__init__(f"OpenSearch répond {status} {kind}\u202f: {reason}")
         self.status = status
         self.kind = kind
 

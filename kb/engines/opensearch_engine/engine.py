@@ -130,7 +130,7 @@ class OpenSearchEngine:
             self._connection.ask("PUT", f"/{source}/_clone/{index}", opened, timeout_s=LONG_S)
         except AnsweredError as error:
             raise EngineUnavailableError(
-                f"OpenSearch refuse de créer l’index {index}\u202f: {error}"
+                f"l’index {index} n’a pas pu être créé\u202f: {error}"
             ) from error
 
     def _current(self) -> int:
