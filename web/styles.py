@@ -13,10 +13,11 @@ from importlib.resources import files
 from flask import Flask
 from markupsafe import Markup
 
+COMMON = ("tokens", "base", "layout", "search", "answer")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "page": (),
     "results": ("refine",),
-    "document": ("document",),
+    "document": ("document", "jumps"),
     "figures": ("figures",),
     "embed": ("embed",),
 }
@@ -39,7 +40,7 @@ def sheet(*names: str) -> str:
 
 
 STYLES = {
-    kind: Markup(sheet("tokens", "base", "layout", "search", *own, "print"))  # noqa: S704  # ours
+    kind: Markup(sheet(*COMMON, *own, "print"))  # noqa: S704  # our own text
     for kind, own in KINDS.items()
 }
 
