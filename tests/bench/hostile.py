@@ -24,6 +24,7 @@ from tests.served import Running, running
 
 DOCUMENTS = 300
 SLOW = 50
+PROCESSES = 2
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def main() -> None:
         ):
             for _ in range(SLOW):
                 slow.enter_context(service.connect()).sendall(b"GET / HTTP/1.1\r\nX: ")
+            while len(service.workers()) < PROCESSES:  # they are started one after the other
+                service.get("/healthz")
             first = service.workers()
             text, wrong = send(service, chosen.requests, chosen.seed)
             ran = browse(service, chosen.pages, chosen.seed)
