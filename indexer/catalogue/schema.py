@@ -170,7 +170,8 @@ def connect(folder: Path) -> sqlite3.Connection:
 def check(folder: Path) -> None:
     """Read every page of the database of `folder` and see that they fit together; for a writer.
 
-    Takes a second for some 500 MB; indexes are not compared with their tables (`kb doctor` does).
+    Takes 0.05 s for 120 MB that the system has in memory; indexes are not compared with their
+    tables (`kb doctor` does).
 
     Raises:
         CatalogueError: it is damaged, or cannot be read.
