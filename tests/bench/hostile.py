@@ -19,7 +19,8 @@ from tests.bench.engine import say
 from tests.bench.page import DOCS, renew, table
 from tests.bench.served import build
 from tests.browser import FLAGS, find_chromium
-from tests.hostile_http import CANARY, KINDS, WATCH, ask, faults, opened_outside, requests
+from tests.hostile_answers import CANARY, WATCH, ask, faults, opened_outside
+from tests.hostile_http import KINDS, requests
 from tests.served import Running, running
 
 DOCUMENTS = 300

@@ -10,18 +10,8 @@ import pytest
 
 from tests.bench.served import build
 from tests.e2e.tabs import Tab, tab_of
-from tests.hostile_http import (
-    CANARY,
-    KINDS,
-    MARKUP,
-    WATCH,
-    Hostile,
-    ask,
-    faults,
-    live_markup,
-    opened_outside,
-    requests,
-)
+from tests.hostile_answers import CANARY, WATCH, ask, faults, live_markup, opened_outside
+from tests.hostile_http import KINDS, MARKUP, Hostile, requests
 from tests.served import Running, running
 
 EACH = 60
