@@ -24,7 +24,7 @@
     ├── WorkerError             the processes that extract do not start (exit 1)
     └── ExtractionError         one document gave no text; data for its Outcome, never a crash
 
-The edges translate once: `web/errors.py` to a status, `kb/cli.py` to an exit code.
+The edges translate once: `web/http/errors.py` to a status, `kb/cli.py` to an exit code.
 """
 
 from enum import StrEnum

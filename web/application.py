@@ -11,36 +11,36 @@ from kb.doctypes import DocumentTypes
 from kb.searcher import Searcher
 from kb.settings import Settings
 from kb.themes import ThemeTree
-from web.about import Counted, about
-from web.acceptable import register_acceptable
-from web.api import api
-from web.api_docs import api_docs
-from web.api_stats import api_stats
-from web.compression import register_compression
-from web.conditional import register_conditional
-from web.cors import read_origins, register_cors
-from web.documents import documents
-from web.embed import embed
-from web.errors import register_errors
-from web.exports import exports
-from web.feeds import feeds
-from web.headers import register_headers
-from web.health import health
-from web.limits import register_limits
-from web.listening import register_listening
-from web.llms import llms
-from web.markdown import markdown
-from web.metrics import Board, board_of, join_board
-from web.observed import Observed
-from web.previews import previews
-from web.privacy import privacy
-from web.readable_json import ReadableJson
-from web.refusals import read_hosts, register_refusals
+from web.api.docs import api_docs
+from web.api.routes import api
+from web.api.stats import api_stats
+from web.document.previews import previews
+from web.document.routes import documents
+from web.http.acceptable import register_acceptable
+from web.http.compression import register_compression
+from web.http.conditional import register_conditional
+from web.http.cors import read_origins, register_cors
+from web.http.errors import register_errors
+from web.http.headers import register_headers
+from web.http.limits import register_limits
+from web.http.readable_json import ReadableJson
+from web.http.refusals import read_hosts, register_refusals
+from web.http.statics import register_statics
+from web.pages.routes import pages
+from web.rendering.styles import register_styles
 from web.service import Service
-from web.statics import register_statics
-from web.styles import register_styles
+from web.serving.health import health
+from web.serving.listening import register_listening
+from web.serving.metrics import Board, board_of, join_board
+from web.serving.observed import Observed
+from web.sharing.embed import embed
+from web.sharing.exports import exports
+from web.sharing.feeds import feeds
+from web.sharing.llms import llms
+from web.sharing.markdown import markdown
+from web.site.about import Counted, about
+from web.site.privacy import privacy
 from web.templating import register_templating
-from web.views import pages
 
 
 def today() -> date:

@@ -6,7 +6,7 @@ import click
 
 from kb.settings import Settings, read_settings
 from web.application import create_app
-from web.server import Server, check_address
+from web.serving.server import Server, check_address
 
 
 @click.command("serve")

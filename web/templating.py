@@ -4,12 +4,13 @@ from flask import Flask
 
 from kb.languages import language_name
 from kb.model import DocumentType
-from web import addresses, links, render
-from web.escaping import register_escaping
-from web.export_formats import FORMATS as EXPORT_FORMATS
+from web.addressing import addresses, links
+from web.rendering import render
+from web.rendering.escaping import register_escaping
+from web.rendering.typography import FrenchTypography
+from web.rendering.wording import DATE_KINDS, SORTS
 from web.service import service
-from web.typography import FrenchTypography
-from web.wording import DATE_KINDS, SORTS
+from web.sharing.export_formats import FORMATS as EXPORT_FORMATS
 
 FILTERS = (
     render.french,

@@ -32,9 +32,9 @@ from tests.bench.engine import say
 from tests.bench.page import renew, table
 from tests.bench.served import Question, build, questions
 from web import create_app
-from web.params import read_form
+from web.addressing.params import read_form
 from web.service import joined
-from web.warm import warm
+from web.serving.warm import warm
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -13,7 +13,7 @@ from kb.settings import Settings
 from tests.bench.collection import documents
 from tests.bench.served import build, of_site
 from tests.served import TIMEOUT_S, Running, end, exchange, running
-from web.worker import MAX_HEAD_BYTES
+from web.serving.worker import MAX_HEAD_BYTES
 
 SMALL = 60
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
@@ -92,7 +92,7 @@ def test_a_request_in_pieces_is_answered(one):
 
 
 def test_more_connections_than_a_process_keeps_let_go_of_the_slowest(home):
-    before = "import web.server; web.server.OPTIONS['worker_connections'] = 20"
+    before = "import web.serving.server; web.serving.server.OPTIONS['worker_connections'] = 20"
     with (
         running(home, "--workers", "1", before=before) as service,
         ExitStack() as opened,
@@ -104,7 +104,7 @@ def test_more_connections_than_a_process_keeps_let_go_of_the_slowest(home):
 
 def test_a_head_that_takes_too_long_is_answered_408(home):
     with running(
-        home, "--workers", "1", before="import web.worker; web.worker.HEAD_S = 0.1"
+        home, "--workers", "1", before="import web.serving.worker; web.serving.worker.HEAD_S = 0.1"
     ) as one:
         assert one.send(HEAD).startswith(b"HTTP/1.1 408 ")
 

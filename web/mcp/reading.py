@@ -8,8 +8,8 @@ from kb.errors import NotFoundError, RequestError
 from kb.model import DocId, Document, Passage
 from kb.searcher import Searcher
 from kb.urls import locate
-from web.cite import citation, plain, sentence
-from web.document_page import passage_at
+from web.document.cite import citation, plain, sentence
+from web.document.page import passage_at
 from web.mcp.untrusted import set_apart
 from web.mcp.wording import MAX_TITLE_CHARS, cut, dates, label
 

@@ -8,12 +8,12 @@ from kb.dates import parse_bounds
 from kb.errors import RequestError
 from kb.search import Hit, SearchRequest, SearchResult, Sort
 from kb.searcher import Searcher
-from web.cite import plain
-from web.links import parameters
+from web.addressing.links import parameters
+from web.document.cite import plain
 from web.mcp.untrusted import set_apart
 from web.mcp.wording import MAX_TITLE_CHARS, cut, dates, label
-from web.render import counted
-from web.understood import sentence as understood
+from web.pages.understood import sentence as understood
+from web.rendering.render import counted
 
 MAX_HITS = 20
 MAX_PASSAGES = 3

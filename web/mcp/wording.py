@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kb.model import Dates, Passage
 from kb.search import PassageHit
-from web.cite import plain
-from web.render import place
+from web.document.cite import plain
+from web.rendering.render import place
 
 MAX_TITLE_CHARS = 300
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.unit.web.conftest import MANY, PDF, REPORT, page
 from tests.unit.web.reading import soup, words
-from web.conformity import State, grid
+from web.site.conformity import State, grid
 
 CRITERIA = {1: 9, 2: 2, 3: 3, 4: 13, 5: 8, 6: 2, 7: 5, 8: 10, 9: 4, 10: 14, 11: 13, 12: 11, 13: 12}
 """How many criteria each theme of RGAA 4.1.2 has: 106 in all."""

@@ -7,9 +7,9 @@ import jsonschema_rs
 import pytest
 
 from tests.unit.web.conftest import DOCUMENTS, PDF, REPORT, application
-from web.api_operations import OPERATIONS, SEARCH
-from web.openapi import api_words
-from web.params import MAX_VALUES, SearchForm
+from web.addressing.params import MAX_VALUES, SearchForm
+from web.api.openapi import api_words
+from web.api.operations import OPERATIONS, SEARCH
 
 ASKED = (
     "/search?q=discriminations",

@@ -13,8 +13,8 @@ from kb.errors import ConfigError
 from kb.settings import Settings
 from tests.unit.web.conftest import DOCUMENTS
 from web import create_app
-from web.cors import read_origins
-from web.limits import Buckets, counted_as
+from web.http.cors import read_origins
+from web.http.limits import Buckets, counted_as
 
 PARTNER = "https://partenaire.fr"
 
@@ -104,7 +104,7 @@ def test_no_address_ever_gets_more_than_its_rate(asked):
 def test_processes_share_their_buckets():
     forking = """
 import os
-from web.limits import Buckets
+from web.http.limits import Buckets
 buckets = Buckets(6)
 buckets.take("a", 4)
 child = os.fork()

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.unit.web.conftest import PDF
-from web.api_operations import OPERATIONS
+from web.api.operations import OPERATIONS
 
 PROBLEM = "application/problem+json"
 ANSWERED = [f"/api/v1{each.path}".replace("{doc_id}", PDF.id) for each in OPERATIONS]

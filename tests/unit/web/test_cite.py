@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kb.model import CanonicalUrl, Dates, Passage
 from tests.strategies import documents
 from tests.unit.web.conftest import PDF, REPORT
-from web import cite
+from web.document import cite
 
 TODAY = date(2022, 1, 10)
 

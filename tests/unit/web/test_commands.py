@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from kb.errors import ConfigError
 from kb.settings import Settings
 from web.commands import serve
-from web.server import Server, check_address
+from web.serving.server import Server, check_address
 
 
 def test_help_is_in_french_and_names_the_options():

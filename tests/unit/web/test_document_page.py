@@ -14,8 +14,8 @@ from kb.model import CanonicalUrl, Dates, DocId, MediaType, Passage, Period, Ver
 from kb.urls import doc_id
 from tests.unit.web.conftest import PDF, REPORT
 from tests.unit.web.reading import soup, words
-from web.document_page import PART_CHARS, parts_of, passage_at
-from web.notice import description, summary
+from web.document.notice import description, summary
+from web.document.page import PART_CHARS, parts_of, passage_at
 
 VIDEO_URL = CanonicalUrl("https://www.youtube.com/watch?v=abcdefghijk")
 VIDEO = replace(

@@ -11,7 +11,7 @@ from kb.settings import Settings
 from tests.contract.collection import document, index
 from tests.unit.web.reading import soup
 from web import create_app
-from web.embed import Embedding
+from web.sharing.embed import Embedding
 
 
 def pasted(client, choices: str = "", lines: str = "lignes") -> BeautifulSoup:

@@ -11,7 +11,7 @@ from kb.search import SearchRequest
 from kb.searcher import Searcher
 from kb.settings import Settings
 from web import create_app
-from web.wording import ERROR_PAGES
+from web.rendering.wording import ERROR_PAGES
 
 SECRET = "password=hunter2 at /srv/kb/secret.py"
 

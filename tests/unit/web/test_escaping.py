@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from web.escaping import html, register_escaping
+from web.rendering.escaping import html, register_escaping
 
 
 class Named(str):

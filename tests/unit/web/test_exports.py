@@ -15,8 +15,8 @@ from kb.doctypes import DocumentTypes
 from kb.model import CanonicalUrl, DocumentType, MediaType, Passage
 from kb.urls import doc_id
 from tests.unit.web.conftest import DOCUMENTS, DUTCH, PDF, REPORT, application, page
-from web import exports
-from web.export_formats import COLUMNS, FORMATS, inert
+from web.sharing import exports
+from web.sharing.export_formats import COLUMNS, FORMATS, inert
 
 PROBLEM = "application/problem+json"
 HOSTILE = (

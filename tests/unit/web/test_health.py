@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from kb.settings import Settings
 from tests.unit.web.conftest import DOCUMENTS
 from web import create_app
-from web.metrics import Board, board_of, group_of, join_board
+from web.serving.metrics import Board, board_of, group_of, join_board
 
 
 def counters(text: str) -> dict[tuple[str, ...], float]:

@@ -21,7 +21,7 @@ from kb.model import (
     Period,
 )
 from tests.unit.web.conftest import page, theme
-from web.styles import STYLES
+from web.rendering.styles import STYLES
 
 SCRIPT = "<script>alert(1)</script>"
 IMAGE = '"><img src=x onerror=alert(1)>'

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from kb.model import Dates, DocId, DocumentType, MediaType
 from kb.search import Hit, PassageHit, Snippet, Span
 from kb.searcher import PassageView
-from web.document_page import blocks, passage_text
-from web.hits import extracts, line
+from web.document.page import blocks, passage_text
+from web.pages.hits import extracts, line
 
 URL = "https://irev.fr/a"
 

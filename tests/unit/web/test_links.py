@@ -3,7 +3,7 @@
 from datetime import date
 
 from kb.search import DateRange, SearchRequest, Sort
-from web import links
+from web.addressing import links
 
 ASKED = SearchRequest(
     query="école", themes=("a", "b/c"), types=("pdf",), languages=("fr",), page=4, sort=Sort.NEWEST

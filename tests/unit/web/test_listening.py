@@ -9,7 +9,7 @@ from kb.engines.memory import MemoryEngine
 from kb.settings import Settings
 from tests.unit.web.conftest import DOCUMENTS, TODAY
 from web import create_app
-from web.listening import Listener, listener_of, questions_of
+from web.serving.listening import Listener, listener_of, questions_of
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_what_is_no_question_of_readers_is_not_noted(app, path):
 
 
 def test_a_flood_is_not_noted(app, monkeypatch):
-    monkeypatch.setattr("web.listening.MOST_HELD", 3)
+    monkeypatch.setattr("web.serving.listening.MOST_HELD", 3)
     listener = listener_of(app)
     assert listener is not None
     client = app.test_client()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.settings import Settings
 from web import create_app
-from web.logs import configure_logging, without_persons
+from web.serving.logs import configure_logging, without_persons
 
 
 @pytest.fixture

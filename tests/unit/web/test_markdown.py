@@ -11,8 +11,8 @@ from markdown_it.token import Token
 
 from kb.model import CanonicalUrl, Passage
 from tests.unit.web.conftest import COMING, DOCUMENTS, PDF, REPORT, page
-from web.cite import plain
-from web.markdown import document_markdown, escaped
+from web.document.cite import plain
+from web.sharing.markdown import document_markdown, escaped
 
 HERE = "http://localhost/documents/"
 BLOCKS = ("heading", "paragraph", "bullet_list", "list_item", "blockquote")

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from kb.errors import RequestError
 from kb.search import DateKind, DateRange, SearchRequest, Sort
-from web.links import query_string
-from web.params import read_form
+from web.addressing.links import query_string
+from web.addressing.params import read_form
 
 
 def parse(query: str) -> SearchRequest:

@@ -6,8 +6,9 @@ import pytest
 
 from kb.search import DateRange, FacetValue, SearchRequest, SearchResult, Sort
 from tests.unit.web.conftest import DOCUMENTS, application
-from web import links, refine
-from web.addresses import search_url
+from web.addressing import links
+from web.addressing.addresses import search_url
+from web.pages import refine
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from kb.model import Period
 from kb.search import DateRange, Span
-from web import render
+from web.rendering import render
 
 
 def spans_over(text: str) -> st.SearchStrategy[tuple[Span, ...]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from kb.search import SearchRequest, SearchResult
-from web.results import paging
+from web.addressing.paging import paging
 
 
 def answer(total: int = 0, request: SearchRequest | None = None) -> SearchResult:

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.exceptions import TooManyRequests
 
-from web.turns import LONGEST_S, Turns, headway
+from web.serving.turns import LONGEST_S, Turns, headway
 
 
 class Clock:

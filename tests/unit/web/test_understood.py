@@ -5,7 +5,7 @@ from datetime import date
 from markupsafe import Markup
 
 from kb.search import Correction, Expansion, Interpretation
-from web.understood import sentence, widened
+from web.pages.understood import sentence, widened
 
 
 def said(**read) -> str:

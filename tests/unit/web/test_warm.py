@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.web.conftest import DOCUMENTS, application
 from web.service import joined
-from web.warm import warm
+from web.serving.warm import warm
 
 
 @pytest.fixture(autouse=True)

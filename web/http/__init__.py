@@ -1,0 +1,1 @@
+"""What every answer obeys: headers, compression, validators, origins, rates, refusals, errors."""

@@ -1,0 +1,1 @@
+"""Answers in other forms: feeds, files, Markdown, the element other sites show."""
