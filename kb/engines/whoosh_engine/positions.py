@@ -84,6 +84,8 @@ def _several_starts(collection: Collection, near: Near, words: "Words", distance
     for number in others:
         words.keep(anchors)
         group = words.places(number)
+        if group.size == 0:  # a word of most documents, but of none of these
+            return NONE
         groups.append(group)
         if telling:
             about = anchors[_close(anchors, group, distance)]
@@ -95,6 +97,8 @@ def _several_starts(collection: Collection, near: Near, words: "Words", distance
         group[_close(group, anchors, distance)] if anchors.size * RARER < group.size else group
         for group in groups
     ]
+    if not all(group.size for group in groups):
+        return NONE
     starts, last = _stretches([anchors, *groups])
     close = last - starts <= distance
     raised = words.segment.raised
