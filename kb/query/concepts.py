@@ -168,10 +168,9 @@ def prefix_clause(text: str, looked: Looked) -> Clause:
 
 
 def near_clause(
-    groups: Sequence[tuple[str, ...]], distance: int, looked: Looked, *, exact: bool
+    groups: Iterable[tuple[str, ...]], distance: int, fields: Sequence[tuple[Field, float]]
 ) -> Clause:
-    """One word of each group within a distance, in fields of stems or in `exact` ones."""
-    fields = looked.exact if exact or not looked.stems else looked.stems
+    """One word of each group within a distance, in any of some fields (with what each is worth)."""
     each = tuple(dict.fromkeys(groups))  # a word stands near itself: no need to look for it again
     return joined([Near(field, each, distance, worth) for field, worth in fields])
 
@@ -189,6 +188,11 @@ def best(clauses: Sequence[Clause]) -> Clause:
     if not held:
         return Nothing()
     return held[0] if len(held) == 1 else Best(tuple(held))
+
+
+def telling(found: Iterable[Place]) -> list[Place]:
+    """Those that stem fields hold: all but function words."""
+    return [place for place in found if place.stems]
 
 
 def query_places(text: str) -> list[Place]:

@@ -26,6 +26,7 @@ from kb.query.concepts import (
     phrase_places,
     prefix_clause,
     query_places,
+    telling,
     whole_clause,
     word_clause,
 )
@@ -180,25 +181,32 @@ class Reading:
         return [*parts, Part(prefix_clause(last.folded, self.asked.looked), Role.CONCEPT)]
 
     def near(self, node: Near) -> list[Part]:
-        """Words close to one another; a phrase among them stands whole besides."""
+        """Words close to one another, every one of them meant; a phrase stands whole besides.
+
+        Where an operand is a function word, which stem fields do not hold, all of them are near
+        one another as written too: an operand more never finds more.
+        """
         notes, looked = self.asked.notes, self.asked.looked
+        notes.terms.append(shown(node))
         operands = [phrase_places(operand.text) for operand in node.operands]
-        exact = not looked.stems or not any(p.stems for found in operands for p in found)
-        groups: list[tuple[str, ...]] = []
-        phrases: list[Clause] = []
+        as_written = not looked.stems or any(found and not telling(found) for found in operands)
+        stems: list[tuple[str, ...]] = []
+        written: list[tuple[str, ...]] = []
+        clauses: list[Clause] = []
         distance = node.distance
         for operand, found in zip(node.operands, operands, strict=True):
             if isinstance(operand, Phrase) and len(found) > 1:
-                phrases.append(exact_phrase(found, looked))
+                clauses.append(exact_phrase(found, looked))
                 distance += len(found) - 1
             concept = notes.concept()
-            for place in found:
-                key, words = (Key.FOLDED, place.folded) if exact else (Key.STEM, place.stems)
-                if words:
-                    groups.append(words)
-                    notes.mark((words,), key, concept, words=place.folded, scope=self.asked.scope)
-        notes.terms.append(shown(node))
-        if not groups:
-            return []
-        clause = every([near_clause(groups, distance, looked, exact=exact), *phrases])
+            for place in (looked.stems and telling(found)) or found:
+                stems.append(place.stems)
+                written.append(place.folded)
+                key, words = (Key.FOLDED, written[-1]) if as_written else (Key.STEM, stems[-1])
+                notes.mark((words,), key, concept, words=place.folded, scope=self.asked.scope)
+        if looked.stems and any(stems):
+            clauses.append(near_clause(filter(None, stems), distance, looked.stems))
+        if as_written and written:
+            clauses.append(near_clause(written, distance, looked.exact))
+        clause = every(clauses)
         return [Part(clause, Role.STRICT)] if clause is not None else []

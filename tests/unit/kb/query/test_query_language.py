@@ -104,6 +104,19 @@ def test_stop_words_may_be_near_too():
     assert found(searcher, "de PROCHE/2 la") == {1}
 
 
+def test_a_function_word_near_others_is_meant_like_them():
+    searcher = searcher_of_texts("l’été de la ville", "un été sans fin", "la fin de tout")
+    assert found(searcher, "la PROCHE/5 de") == {1, 3}
+    assert found(searcher, "la PROCHE/5 été PROCHE/5 de") == {1}
+    assert found(searcher, "été PROCHE/5 fin") == {2}
+    assert found(searcher, "été PROCHE/5 fin PROCHE/5 la") == set()
+
+
+def test_the_article_of_a_word_need_not_be_near():
+    searcher = searcher_of_texts("des égalités en ville")
+    assert found(searcher, "l’égalité PROCHE/5 villes") == {1}
+
+
 def test_a_word_repeated_near_itself_is_looked_for_once():
     searcher = searcher_of_texts("emploi des jeunes", "emploi " + "mot " * 9 + "jeunes")
     once, often = (
