@@ -13,13 +13,14 @@ from lxml import etree
 
 from indexer.extract.clean import clean_line, clean_text
 from indexer.extract.office_package import OfficePackage, attribute, qualified, tag_of
+from indexer.extract.office_table import TableTags
 from indexer.extract.written import Written, extracted_from, links_to
 from indexer.model import Extracted, Fetched
 from indexer.passages import Block
 from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 
-EXTRACTOR = "docx/1"
+EXTRACTOR = "docx/2"
 _NAMESPACES: Mapping[str, str] = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -40,7 +41,8 @@ def _w(name: str) -> str:
     return qualified(_NAMESPACES, f"w:{name}")
 
 
-_P, _TBL, _ROW, _CELL, _VAL = _w("p"), _w("tbl"), _w("tr"), _w("tc"), _w("val")
+_P, _VAL = _w("p"), _w("val")
+_TABLE = TableTags(table=_w("tbl"), row=_w("tr"), cell=_w("tc"))
 _LEFT_OUT = frozenset(
     _w(name)
     for name in (
@@ -118,8 +120,8 @@ class _Reader:
             tag = tag_of(element)
             if tag == _P:
                 yield from self.paragraph(element)
-            elif tag == _TBL:
-                yield from self.table(element)
+            elif tag == _TABLE.table:
+                yield from _TABLE.blocks(element, self.blocks)
             elif tag and tag not in _LEFT_OUT:
                 yield from self.blocks(element)
 
@@ -136,19 +138,6 @@ class _Reader:
                 yield Block(text=f"- {text}" if style.item else text)
         for box in boxes:
             yield from self.blocks(box)
-
-    def table(self, element: etree._Element) -> Iterator[Block]:
-        for row in element.iter(_ROW):
-            if next(row.iterancestors(_TBL)) is not element:
-                continue  # that of a table in a cell, which is read with its cell
-            cells = [cell for cell in row.iterchildren() if tag_of(cell) == _CELL]
-            if len(cells) == 1:  # a frame around paragraphs
-                yield from self.blocks(cells[0])
-                continue
-            texts = [" ".join(block.text for block in self.blocks(cell)) for cell in cells]
-            line = " | ".join(map(clean_line, texts))
-            if line.strip(" |"):
-                yield Block(text=line)
 
     def words(self, element: etree._Element) -> Iterator[str]:
         """The text of a paragraph; text boxes in it are put aside."""

@@ -10,6 +10,7 @@ from lxml import etree
 
 from indexer.extract.clean import clean_line, clean_text
 from indexer.extract.office_package import OfficePackage, attribute, qualified, tag_of
+from indexer.extract.office_table import TableTags
 from indexer.extract.written import Written, extracted_from, links_to
 from indexer.model import Extracted, Fetched
 from indexer.passages import Block
@@ -35,8 +36,8 @@ def _n(name: str) -> str:
     return qualified(_NAMESPACES, name)
 
 
-_P, _H, _ITEM, _TABLE = _n("text:p"), _n("text:h"), _n("text:list-item"), _n("table:table")
-_ROW, _CELL, _BOX = _n("table:table-row"), _n("table:table-cell"), _n("draw:text-box")
+_P, _H, _ITEM, _BOX = _n("text:p"), _n("text:h"), _n("text:list-item"), _n("draw:text-box")
+_TABLE = TableTags(table=_n("table:table"), row=_n("table:table-row"), cell=_n("table:table-cell"))
 _NOTE_BODY, _LINK, _HREF = _n("text:note-body"), _n("text:a"), _n("xlink:href")
 _LEFT_OUT = frozenset(
     map(
@@ -97,8 +98,8 @@ class _Reader:
             if tag in {_P, _H}:
                 yield from self.paragraph(element, bullet)
                 bullet = ""  # of an item, the first paragraph alone has it
-            elif tag == _TABLE:
-                yield from self.table(element)
+            elif tag == _TABLE.table:
+                yield from _TABLE.blocks(element, self.blocks)
             elif tag == _ITEM:
                 yield from self.blocks(element, "- ")
             elif tag and tag not in _LEFT_OUT:
@@ -118,19 +119,6 @@ class _Reader:
             yield Block(text=bullet + text)
         for box in boxes:
             yield from self.blocks(box)
-
-    def table(self, element: etree._Element) -> Iterator[Block]:
-        for row in element.iter(_ROW):
-            if next(row.iterancestors(_TABLE)) is not element:
-                continue  # that of a table in a cell, which is read with its cell
-            cells = [cell for cell in row.iterchildren() if tag_of(cell) == _CELL]
-            if len(cells) == 1:  # a frame around paragraphs
-                yield from self.blocks(cells[0])
-                continue
-            texts = [" ".join(block.text for block in self.blocks(cell)) for cell in cells]
-            line = " | ".join(map(clean_line, texts)).rstrip(" |")
-            if line:
-                yield Block(text=line)
 
     def words(self, element: etree._Element) -> Iterator[str]:
         """The text of a paragraph; text boxes and notes in it are put aside."""

@@ -28,7 +28,7 @@ VERSIONS: Mapping[Kind, str] = {
     Kind.PDF: "pdf/7",
     Kind.TEXT: "text/1",
     Kind.MARKDOWN: "markdown/1",
-    Kind.WORD: "docx/1",
+    Kind.WORD: "docx/2",
     Kind.OPENDOCUMENT: "odt/1",
 }
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only

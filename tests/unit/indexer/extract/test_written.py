@@ -60,6 +60,26 @@ def test_word_lists_and_tables_stay_readable():
     assert text.endswith("- un atelier\n- une fête\nVille | Quartiers\nRoubaix | 4")
 
 
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        (("Ville", "", "QPV"), "Ville |  | QPV"),
+        (("", "Lens"), "| Lens"),
+        (("Lens", "", ""), "Lens"),
+        (("", ""), ""),
+        (("4 |", "x"), "4 | | x"),
+        (("x", "4 |"), "x | 4 |"),
+    ],
+)
+def test_rows_of_word_and_open_document_read_alike(cells, line):
+    row = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+    in_word = word(paragraph(PROSE), table(cells))
+    in_open_document = open_document(
+        f"<text:p>{PROSE}</text:p><table:table><table:table-row>{row}</table:table-row></table:table>"
+    )
+    assert text_of(in_word) == text_of(in_open_document) == f"{PROSE}\n{line}".strip()
+
+
 def test_text_that_the_author_does_not_see_is_left_out():
     text = text_of(
         word(
