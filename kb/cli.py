@@ -47,10 +47,10 @@ SUMMARIES = {
     "migrate": "Porter la collection sur un autre moteur, et comparer.",
     "ocr": "Lire les pages numérisées, puis publier ce qui y est écrit.",
     "pins": "Vérifier les documents épinglés, et montrer ce qu’ils changeraient.",
-    "reindex": "Collecter, puis indexer : la ligne pour cron.",
+    "reindex": "Collecter, puis indexer\u202f: la ligne pour cron.",
     "report": "Montrer les questions des lecteurs restées sans réponse, ou presque.",
     "replica": "Servir la réplique du site livrée avec le programme.",
-    "restore": "Ramener ce que « kb backup » a sauvegardé.",
+    "restore": "Ramener ce que «\u202fkb backup\u202f» a sauvegardé.",
     "rollback": "Revenir à la génération précédente de l’index.",
     "search": "Chercher dans les documents depuis le terminal.",
     "serve": "Lancer le service web.",
@@ -60,7 +60,10 @@ SUMMARIES = {
 """Lines of `kb --help`, so that listing the commands imports none of them."""
 
 
-EPILOG = "Codes de sortie : 0 fait, 1 échec, 2 usage, 3 fait en partie, 4 autre exécution."
+WIDEST = 100
+"""Columns of help at most: longer lines are harder to read."""
+
+EPILOG = "Codes de sortie\u202f: 0 fait, 1 échec, 2 usage, 3 fait en partie, 4 autre exécution."
 
 
 class Commands(click.Group):
@@ -93,7 +96,7 @@ class Commands(click.Group):
             if summary is None and (command := self.get_command(ctx, name)):
                 summary = command.get_short_help_str(70)
             rows.append((name, summary or ""))
-        with formatter.section("Commandes"):
+        with formatter.section("Commandes\u202f"):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -113,7 +116,7 @@ class Commands(click.Group):
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     subcommand_metavar="COMMANDE [ARGUMENTS]…",
     epilog=EPILOG,
 )
@@ -121,7 +124,7 @@ class Commands(click.Group):
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="KB_HOME",
-    help="Dossier où le programme écrit tout (KB_HOME ; ./var à défaut).",
+    help="Dossier où le programme écrit tout (KB_HOME\u202f; ./var à défaut).",
 )
 @click.version_option(
     version("irev-kb"), prog_name="kb", message="%(prog)s %(version)s", help="Dire la version."

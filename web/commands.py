@@ -10,15 +10,19 @@ from web.serving.server import Server, check_address
 
 
 @click.command("serve")
-@click.option("--host", help="Adresse d’écoute (réglage host, 127.0.0.1 par défaut).")
+@click.option(
+    "--host", metavar="ADRESSE", help="Adresse d’écoute (réglage host, 127.0.0.1 par défaut)."
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Port d’écoute (réglage port, 8000 par défaut) ; 0 : un port libre.",
+    metavar="PORT",
+    help="Port d’écoute (réglage port, 8000 par défaut)\u202f; 0\u202f: un port libre.",
 )
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
+    metavar="NOMBRE",
     help="Nombre de processus (réglage workers, 2 par défaut).",
 )
 @click.pass_obj
@@ -26,7 +30,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     """Ouvrir les pages et l’API au navigateur, jusqu’à Ctrl+C.
 
     Une nouvelle génération de l’index est servie dès qu’elle est publiée, sans redémarrer. Le
-    signal HUP fait relire les réglages et les fichiers de corpus sans couper le service ; TERM
+    signal HUP fait relire les réglages et les fichiers de corpus sans couper le service\u202f; TERM
     l’arrête une fois les réponses en cours rendues.
     """
     options = {"host": host, "port": port, "workers": workers}
@@ -39,5 +43,5 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     Server(
         read,
         create_app,
-        lambda address: click.echo(f"Le service répond sur {address} (Ctrl+C : arrêter)"),
+        lambda address: click.echo(f"Le service répond sur {address} (Ctrl+C\u202f: arrêter)"),
     ).run()

@@ -26,9 +26,11 @@ sources_option = click.option(
 
 
 @click.command()
-@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.argument("names", metavar="[SOURCE]…", nargs=-1)
 @sources_option
-@click.option("--limit", type=click.IntRange(1), help="Nombre maximal de pages par source.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="NOMBRE", help="Nombre maximal de pages par source."
+)
 @click.option("--dry-run", is_flag=True, help="Tout faire, ne rien garder.")
 @click.option(
     "--accept-loss", is_flag=True, help="Retirer ce qui n’est plus trouvé, en quelque nombre."
@@ -60,7 +62,7 @@ def crawl(
 
 
 @click.command()
-@click.argument("paths", metavar="CHEMIN...", nargs=-1, required=True, type=Path)
+@click.argument("paths", metavar="CHEMIN…", nargs=-1, required=True, type=Path)
 @click.pass_context
 def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """Mettre au catalogue des fichiers ou des dossiers.
@@ -68,9 +70,9 @@ def add(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     PDF, HTML, texte (.txt, .md), Word et OpenDocument (.docx, .odt), vidéos (.info.json, avec les
     sous-titres .vtt, .srt ou .json3 qui sont à côté).
 
-    Relancer la commande sur les mêmes chemins est sans danger : un fichier déjà connu est comparé,
-    repris s’il a changé, laissé sinon. Rien n’est jamais retiré : un fichier effacé ou déplacé
-    garde son document jusqu’à « kb forget CHEMIN ».
+    Relancer la commande sur les mêmes chemins est sans danger\u202f: un fichier déjà connu est
+    comparé, repris s’il a changé, laissé sinon. Rien n’est jamais retiré\u202f: un fichier effacé
+    ou déplacé garde son document jusqu’à «\u202fkb forget CHEMIN\u202f».
     """
     settings: Settings = ctx.obj
     with (

@@ -30,9 +30,10 @@ CODES = {Level.FINE: 0, Level.NOTE: 0, Level.WARNING: 3, Level.FAULT: 1}
 @click.option("--full", is_flag=True, help="Relire aussi chaque document d’origine.")
 @click.pass_context
 def doctor(ctx: click.Context, *, as_json: bool, full: bool) -> None:
-    """Examiner le programme, son dossier et ce qu’il contient ; dire quoi faire de chaque défaut.
+    """Examiner le programme, son dossier et son contenu\u202f; dire quoi faire de chaque défaut.
 
-    Ne change rien. Code de sortie : 0 tout va bien, 3 à surveiller, 1 quelque chose est en panne.
+    Ne change rien. Code de sortie\u202f: 0 tout va bien, 3 à surveiller, 1 quelque chose est en
+    panne.
     """
     settings: Settings = ctx.obj
     findings = tuple(examine(settings, whole=full))

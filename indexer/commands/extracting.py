@@ -41,7 +41,9 @@ from kb.themes import ThemeTree
 @click.command()
 @click.argument("path", metavar="FICHIER", type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON.")
-@click.option("--source", "name", help="Lire comme cette source\u202f: sélecteurs et thème.")
+@click.option(
+    "--source", "name", metavar="NOM", help="Lire comme cette source\u202f: sélecteurs et thème."
+)
 @sources_option
 @click.option("--ocr", "with_ocr", is_flag=True, help="Lire aussi les pages numérisées.")
 @click.pass_context

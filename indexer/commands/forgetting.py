@@ -20,8 +20,10 @@ SHOWN = 20
 
 
 @click.command()
-@click.argument("targets", metavar="ADRESSE|SOURCE...", nargs=-1, required=True)
-@click.option("--yes", is_flag=True, help="Le faire ; sans cela, seulement dire ce qui partirait.")
+@click.argument("targets", metavar="ADRESSE|SOURCE…", nargs=-1, required=True)
+@click.option(
+    "--yes", is_flag=True, help="Le faire\u202f; sans cela, seulement dire ce qui partirait."
+)
 @click.option(
     "--sources",
     "sources_file",
@@ -34,8 +36,8 @@ def forget(
 ) -> None:
     """Ôter du catalogue une adresse, un fichier, un dossier ou une source entière.
 
-    Sans --yes, rien n’est ôté : la commande dit ce qui partirait, et ce qui reviendrait à la
-    prochaine collecte. Les documents quittent l’index au prochain « kb index ».
+    Sans --yes, rien n’est ôté\u202f: la commande dit ce qui partirait, et ce qui reviendrait à la
+    prochaine collecte. Les documents quittent l’index au prochain «\u202fkb index\u202f».
     """
     if not Catalogue.exists(settings.catalogue_dir):
         raise NotFoundError(f"rien n’a encore été collecté dans {settings.home}")

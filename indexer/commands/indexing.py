@@ -81,14 +81,14 @@ def reindex(
 
 
 @click.command()
-@click.option("--pages", type=click.IntRange(1), help="Nombre maximal de pages.")
-@click.option("--minutes", type=click.IntRange(1), help="Durée maximale.")
+@click.option("--pages", type=click.IntRange(1), metavar="NOMBRE", help="Nombre maximal de pages.")
+@click.option("--minutes", type=click.IntRange(1), metavar="MINUTES", help="Durée maximale.")
 @click.pass_context
 def ocr(ctx: click.Context, *, pages: int | None, minutes: int | None) -> None:
     """Lire les pages numérisées, puis publier ce qui y est écrit.
 
-    Ce qui est lu est gardé page par page : la commande peut être interrompue et relancée. Rien ne
-    l’attend : collecte et indexation passent pendant ce temps.
+    Ce qui est lu est gardé page par page\u202f: la commande peut être interrompue et relancée. Rien
+    ne l’attend\u202f: collecte et indexation passent pendant ce temps.
     """
     settings: Settings = ctx.obj
     if absent := missing():

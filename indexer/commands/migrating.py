@@ -24,7 +24,8 @@ ENGINES = ("whoosh", "opensearch")
 def migrate(ctx: click.Context, target: str) -> None:
     """Porter la collection sur un autre moteur, depuis le catalogue, et comparer.
 
-    L’index en place n’est pas touché\u202f: il répond jusqu’à ce que le réglage « engine » change.
+    L’index en place n’est pas touché\u202f: il répond jusqu’à ce que le réglage
+    «\u202fengine\u202f» change.
     """
     settings: Settings = ctx.obj
     elsewhere = replace(settings, engine=target)

@@ -41,6 +41,7 @@ SLOWEST = 5
 @click.option(
     "--slowest",
     type=click.IntRange(0),
+    metavar="NOMBRE",
     default=SLOWEST,
     show_default=True,
     help="Nombre de documents dont montrer la durée d’extraction, les plus longues d’abord.",

@@ -22,7 +22,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def backup(ctx: click.Context, target: Path, *, replace: bool) -> None:
     """Sauvegarder catalogue, documents d’origine et index dans FICHIER, relu avant d’être gardé.
 
-    Sans rien arrêter : le service répond et une indexation peut être en cours. FICHIER est un ZIP.
+    Sans rien arrêter\u202f: le service répond et une indexation peut être en cours. FICHIER est un
+    ZIP.
     """
     settings: Settings = ctx.obj
     with closing(open_engine(settings)) as engine, Shown() as watch:
@@ -53,7 +54,7 @@ def backup(ctx: click.Context, target: Path, *, replace: bool) -> None:
 )
 @click.pass_obj
 def bring_back(settings: Settings, source: Path, *, replace: bool, only_check: bool) -> None:
-    """Ramener ce que « kb backup » a sauvegardé, après l’avoir lu et vérifié en entier.
+    """Ramener ce que «\u202fkb backup\u202f» a sauvegardé, après l’avoir lu et vérifié en entier.
 
     Dans un dossier (--home) vide, ou à la place de ce qu’il contient avec --replace.
     """

@@ -16,10 +16,15 @@ from indexer.replica.server import Day, ReplicaServer
     default=8765,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="Port ; 0 : un port libre.",
+    metavar="PORT",
+    help="Port\u202f; 0\u202f: un port libre.",
 )
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Adresse de boucle locale uniquement."
+    "--host",
+    metavar="ADRESSE",
+    default="127.0.0.1",
+    show_default=True,
+    help="Adresse de boucle locale uniquement.",
 )
 @click.option(
     "--hostile", is_flag=True, help="Avec l’aile hostile\u202f: tout ce qu’un site fait de travers."
@@ -41,10 +46,12 @@ def replica(port: int, host: str, command: tuple[str, ...], *, hostile: bool, da
         server = ReplicaServer(port, host=host, hostile=hostile, day=Day(day))
     except OSError as error:
         raise click.ClickException(
-            f"le port {port} ne peut pas être ouvert : {error.strerror}"
+            f"le port {port} ne peut pas être ouvert\u202f: {error.strerror}"
         ) from error
     with server:
-        click.echo(f"Réplique du site : {server.url}/ (Ctrl+C pour arrêter)", err=bool(command))
+        click.echo(
+            f"Réplique du site\u202f: {server.url}/ (Ctrl+C pour arrêter)", err=bool(command)
+        )
         if command:
             sys.exit(_run(command))
         try:
@@ -62,7 +69,7 @@ def _run(command: tuple[str, ...]) -> int:
     try:
         process = subprocess.Popen(command)  # noqa: S603 - the user's own command line
     except OSError as error:
-        raise click.ClickException(f"{command[0]} : {error.strerror}") from error
+        raise click.ClickException(f"{command[0]}\u202f: {error.strerror}") from error
     previous = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         while True:

@@ -19,7 +19,13 @@ from kb.settings import Settings
 @click.argument(
     "folder", metavar="DOSSIER", type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-@click.option("--split", default="dev", show_default=True, help="Sous-dossier des requêtes jugées.")
+@click.option(
+    "--split",
+    metavar="NOM",
+    default="dev",
+    show_default=True,
+    help="Sous-dossier des requêtes jugées.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON.")
 @click.pass_obj
 def evaluate(settings: Settings, *, folder: Path, split: str, as_json: bool) -> None:

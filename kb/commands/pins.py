@@ -10,7 +10,7 @@ from kb.pins import Pins
 from kb.settings import Settings
 
 
-@click.group()
+@click.group(subcommand_metavar="COMMANDE [ARGUMENTS]…")
 def pins() -> None:
     """Vérifier les documents épinglés, et montrer ce qu’ils changeraient."""
 
@@ -28,9 +28,10 @@ def pins() -> None:
 def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None:
     """Vérifier des épingles, et montrer ce qu’elles changeraient.
 
-    FICHIER est lu comme corpus/pins.toml (celui de la collection à défaut) ; les adresses que
+    FICHIER est lu comme corpus/pins.toml (celui de la collection à défaut)\u202f; les adresses que
     l’index n’a pas sont nommées. S’il est donné, les requêtes qu’il épingle, celles enregistrées et
-    celles que « kb report » compte, dont les premiers résultats changeraient sont montrées.
+    celles que «\u202fkb report\u202f» compte, dont les premiers résultats changeraient sont
+    montrées.
     """
     proposed = Pins.load(file)
     engine = open_engine(settings)

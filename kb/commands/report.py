@@ -40,6 +40,7 @@ class Line:
 @click.option(
     "--few",
     type=click.IntRange(0),
+    metavar="NOMBRE",
     default=FEW,
     show_default=True,
     help="Résultats jusqu’auxquels une question compte comme presque sans réponse.",

@@ -16,8 +16,12 @@ from kb.settings import Settings
 @click.option(
     "--theme", "themes", multiple=True, metavar="THÈME", help="Thème, par son adresse a/b."
 )
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="Type : page, pdf, video…")
-@click.option("--language", "languages", multiple=True, metavar="LANGUE", help="Langue : fr, en…")
+@click.option(
+    "--type", "types", multiple=True, metavar="TYPE", help="Type\u202f: page, pdf, video…"
+)
+@click.option(
+    "--language", "languages", multiple=True, metavar="LANGUE", help="Langue\u202f: fr, en…"
+)
 @click.option("--person", "people", multiple=True, metavar="NOM", help="Personne, nom entier.")
 @click.option("--place", "places", multiple=True, metavar="LIEU", help="Lieu, nom entier.")
 @click.option("--from", "from_", metavar="DATE", help="À partir de AAAA, AAAA-MM ou AAAA-MM-JJ.")
@@ -37,8 +41,22 @@ from kb.settings import Settings
     show_default=True,
     help="Ordre des résultats.",
 )
-@click.option("--page", type=int, default=1, show_default=True, help="Page de résultats, de 1.")
-@click.option("--per-page", type=int, default=10, show_default=True, help="Résultats par page.")
+@click.option(
+    "--page",
+    metavar="NOMBRE",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Page de résultats, de 1.",
+)
+@click.option(
+    "--per-page",
+    metavar="NOMBRE",
+    type=int,
+    default=10,
+    show_default=True,
+    help="Résultats par page.",
+)
 @click.option("--exact", is_flag=True, help="Chercher les mots tels qu’ils sont écrits.")
 @click.option("--json", "as_json", is_flag=True, help="Une valeur JSON, celle de /api/v1/search.")
 @click.pass_obj

@@ -15,21 +15,26 @@ from kb.french.mining import mine as mine_texts
 from kb.settings import Settings
 
 
-@click.group()
+@click.group(subcommand_metavar="COMMANDE [ARGUMENTS]…")
 def thesaurus() -> None:
     """Relever des sigles dans la collection, vérifier un thésaurus."""
 
 
 @thesaurus.command()
 @click.option(
-    "--least", type=click.IntRange(1), default=1, show_default=True, help="Occurrences au moins."
+    "--least",
+    metavar="NOMBRE",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Occurrences au moins.",
 )
 @click.pass_obj
 def mine(settings: Settings, *, least: int) -> None:
     """Proposer des sigles que les textes expliquent eux-mêmes.
 
-    Chaque ligne « forme longue (SIGLE) » relevée dans l’index publié est écrite comme le thésaurus
-    l’attend ; ce qui s’y trouve déjà est laissé de côté. Un bibliothécaire décide.
+    Chaque ligne «\u202fforme longue (SIGLE)\u202f» relevée dans l’index publié est écrite comme le
+    thésaurus l’attend\u202f; ce qui s’y trouve déjà est laissé de côté. Un bibliothécaire décide.
     """
     with open_engine(settings).reader() as reader:
         found = mine_texts(texts(reader), Thesaurus.load())
@@ -53,8 +58,8 @@ def check(settings: Settings, *, file: Path | None, folder: Path | None) -> None
     """Vérifier un thésaurus, et montrer ce qu’il changerait.
 
     FICHIER est lu ligne à ligne (celui de la collection à défaut) et chaque ligne fausse, nommée.
-    S’il est donné, les requêtes enregistrées, et celles que « kb report » compte, dont les premiers
-    résultats changeraient sont montrées.
+    S’il est donné, les requêtes enregistrées, et celles que «\u202fkb report\u202f» compte, dont
+    les premiers résultats changeraient sont montrées.
     """
     try:
         proposed = Thesaurus.load(file)

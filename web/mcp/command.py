@@ -19,7 +19,8 @@ from kb.settings import Settings
 def mcp(settings: Settings, port: int | None) -> None:
     """Servir la recherche aux programmes qui lisent (Model Context Protocol).
 
-    Deux outils : search et read_passage. Demande l’extra mcp : pip install 'irev-kb[mcp]'.
+    Deux outils\u202f: search et read_passage. Demande l’extra mcp\u202f: pip install
+    'irev-kb[mcp]'.
     """
     try:
         from web.mcp.server import serve_http, tool_server  # noqa: PLC0415  # needs an extra, and half a second

@@ -1,6 +1,7 @@
 """What click says by itself is French: each message a user may cause, compiled as written."""
 
 import io
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -68,3 +69,28 @@ def test_help_is_french_whatever_the_terminal_speaks(monkeypatch):
     said = CliRunner().invoke(cli.main, ["search", "--help"]).output
     assert "Montrer cette aide." in said
     assert "[par défaut\u202f: relevance]" in said
+
+
+def every_command():
+    context = click.Context(cli.main)
+    for name in cli.main.list_commands(context):
+        command = cli.main.get_command(context, name)
+        yield [name]
+        if isinstance(command, click.Group):
+            yield from ([name, below] for below in command.list_commands(context))
+
+
+ENGLISH = re.compile(
+    r"INTEGER|TEXT\b|FLOAT|PATH|FILENAME|DIRECTORY|BOOLEAN|RANGE|COMMAND\b|ARGS|Commands|default|\.\.\."
+)
+LOOSE = re.compile(r"« | »| [;:?!](?!\S)|(?<=\w):(?=\s)")
+"""A sign parted from its word by a space that may break, or not at all."""
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("command", [[], *every_command()], ids=" ".join)
+def test_help_of_every_command_is_french_with_its_typography(command, width):
+    said = CliRunner().invoke(cli.main, [*command, "--help"], terminal_width=width)
+    assert said.exit_code == 0
+    assert not ENGLISH.findall(said.output)
+    assert not LOOSE.findall(said.output)
