@@ -29,7 +29,7 @@ from kb.doctypes import document_types
 from kb.errors import ExtractionError, FailureReason
 from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
 
-EXTRACTOR = "html/2"
+EXTRACTOR = "html/3"
 MAX_HTML_BYTES = 5 * 1024 * 1024
 """A tree takes up to a few hundred times its markup in memory."""
 ATTACHMENTS_LABEL = "Documents joints"

@@ -18,7 +18,7 @@ from indexer.model import Extracted, Fetched
 from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 
-EXTRACTOR = "markdown/1"
+EXTRACTOR = "markdown/2"
 _PROPERTIES = re.compile(
     r"\A---[ \t]*\n(?P<lines>.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )

@@ -17,7 +17,7 @@ from indexer.passages import Block
 from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 
-EXTRACTOR = "odt/1"
+EXTRACTOR = "odt/2"
 _NAMESPACES: Mapping[str, str] = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",

@@ -3,6 +3,7 @@
 Names are read after words that announce them (« Avec la participation de : », « Intervenants »,
 « Contact ») and on lines of their own beside an e-mail address or a telephone number. A capitalised
 surname (Ingrid DEQUIN) is certain; two capitalised words are a name only where one is announced.
+What begins with a word for a body or a place (Association, Maison, Rue) names no person.
 """
 
 import re
@@ -16,8 +17,31 @@ _UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŒ", "a-zà-öø-ÿœ"
 _FIRST = rf"[{_UPPER}][{_LOWER}]+(?:[-’'][{_UPPER}]?[{_LOWER}]+)*"
 _PARTICLE = r"(?:de|du|des|le|la|van|von|der|den|ben|el|al|d[’'])"
 _CAPITALS = rf"(?:{_PARTICLE}\s*)*[{_UPPER}]{{2,}}(?:[-’' ][{_UPPER}]{{2,}})*(?![{_LOWER}])"
-_CERTAIN = rf"{_FIRST}(?:\s{_FIRST})?\s{_CAPITALS}"
-_LIKELY = rf"{_FIRST}(?:\s(?:{_PARTICLE}\s*)*{_FIRST}){{1,2}}"
+_KINDS = """
+accueil action agence ambassade amicale antenne association assurance atelier auberge avenue
+banque bibliothèque boulevard bourse boutique bureau cabinet café caisse centre chambre chantier
+château cinéma cité clinique club collectif collège comité commission commune communauté compagnie
+confédération conseil conservatoire coopérative coordination crèche croix département direction
+dispositif délégation école église entraide entreprise équipe espace établissement faculté ferme
+festival fédération foncière fondation fonds forum foyer galerie gare groupe groupement guichet
+gymnase habitat halle halte hôpital hôtel incubateur initiative inspection institut jardin journal
+laboratoire librairie ligue lycée magasin mairie maison marché mission médiathèque métropole
+ministère mouvement musée observatoire office orchestre palais parc parquet piscine place planning
+plaine plateforme point pole pôle police port préfecture programme projet quartier radio rectorat
+régie région relais réseau restaurant resto ressourcerie rue résidence salle secours secrétariat
+service société square stade structure studio syndicat théâtre tiers tour tribunal union
+université village ville
+"""
+"""What organisations and places begin with; none is a first name."""
+_ENDS = "Actif Emploi Formation Habitat Insertion Jeunes Logement Métropole Services Solidarités?"
+"""What organisations end with, and no family name does."""
+_BODY = (
+    rf"(?:(?i:{'|'.join(_KINDS.split())})s?(?![\w’'])|(?:Aux?|Des|Las?|Les?|Une?)\s"
+    rf"|[{_UPPER}]\S*\s(?:(?:Aux|Les|Pour|Sans)\s|Hauts[ -]de[ -]France)"
+    rf"|[\w’'-]+(?:\s[\w’'-]+)?\s(?:{'|'.join(_ENDS.split())})(?![\w’'-]))"
+)
+_CERTAIN = rf"(?!{_BODY}){_FIRST}(?:\s{_FIRST})?\s{_CAPITALS}"
+_LIKELY = rf"(?!{_BODY}){_FIRST}(?:\s(?:{_PARTICLE}\s*)*{_FIRST}){{1,2}}"
 _CIVILITY = r"(?:(?:M\.|MM\.|Mme|Mmes|Mr|Dr|Pr)\s+)?"
 _END = r"(?=\s*(?:[,;:(–—-]|et\s|\.?$))"
 _NAME = re.compile(rf"{_CIVILITY}(?P<name>{_CERTAIN}|{_LIKELY}){_END}")

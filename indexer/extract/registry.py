@@ -8,6 +8,7 @@ such an address lies most often a page of error, which is no document.
 import hashlib
 from collections.abc import Callable, Mapping
 
+from indexer.extract import docx, html, markdown, odt, text, video
 from indexer.extract.docx import extract_docx
 from indexer.extract.html import extract_html
 from indexer.extract.markdown import extract_markdown
@@ -24,17 +25,17 @@ from kb.errors import ExtractionError, FailureReason
 from kb.model import MediaType
 
 VERSIONS: Mapping[Kind, str] = {
-    Kind.HTML: "html/2",
-    Kind.PDF: "pdf/7",
-    Kind.TEXT: "text/1",
-    Kind.MARKDOWN: "markdown/1",
-    Kind.WORD: "docx/2",
-    Kind.OPENDOCUMENT: "odt/1",
+    Kind.HTML: html.EXTRACTOR,
+    Kind.PDF: "pdf/8",
+    Kind.TEXT: text.EXTRACTOR,
+    Kind.MARKDOWN: markdown.EXTRACTOR,
+    Kind.WORD: docx.EXTRACTOR,
+    Kind.OPENDOCUMENT: odt.EXTRACTOR,
 }
 """One a format: a number is raised whenever the same bytes may give another `Extracted`, and only
 what was read as that format is read again."""
-FAST_PDF_VERSION = "pdf-fast/7"
-VIDEO_VERSION = "video/1"
+FAST_PDF_VERSION = "pdf-fast/8"
+VIDEO_VERSION = video.EXTRACTOR
 REFUSAL_VERSION = "formats/2"
 """Of what no extractor reads: raised when a format is added, or refused for another reason."""
 

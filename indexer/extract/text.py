@@ -24,7 +24,7 @@ from kb.errors import ExtractionError, FailureReason
 from kb.model import Dates, MediaType
 from kb.themes import phrase_key
 
-EXTRACTOR = "text/1"
+EXTRACTOR = "text/2"
 MAX_TEXT_BYTES = 20 * 1024 * 1024
 _PEOPLE_FOLLOW = "avec la participation de"
 

@@ -23,7 +23,7 @@ from kb.errors import ExtractionError, FailureReason, RequestError
 from kb.model import Dates, MediaType
 from kb.urls import canonical_url
 
-EXTRACTOR = "video/1"
+EXTRACTOR = "video/2"
 
 _CHAPTER = re.compile(
     r"^\W{0,3}(?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2})\)?\s*[-–—:|.]?\s*(?P<title>\S.*)$"

@@ -48,6 +48,54 @@ def test_other_capitals_are_no_names(lines):
     assert people_in(lines) == ()
 
 
+ORGANISATIONS = """
+Association Les Amarantes; Association DELOS; Maison Des Associations; Mission Locale
+Ville De LILLE; Centre Social Jean Ferrat
+Conseil Citoyen Moulins; Collectif Les Voisines; École Jules Ferry
+Théâtre Du Nord; Ateliers Du Monde; Croix Rouge; Partenord Habitat; Dreets Hauts-de-France
+Les Papillons Blancs; La Poste; Hôtel De Ville; Rue Nationale; Lille Métropole
+"""
+PEOPLE = """
+Paul Maison; Anne Collège; Jean Ville; Rose Blanc; France Dubois; Marc DE WITTE; Claire Fontaine
+Olive Atelier; Paul Le Gall; Anne Des Roches; Salomé Rue; Françoise Château; Laure Delattre
+"""
+ORGANISATIONS_WRITTEN_AFTER_THE_RULE = """
+Association Nouvelle Forge; Maison Des Femmes; Compagnie L’Oiseau; Foyer Stéphane Hessel
+Collège Boris Vian; Conseil Citoyen; Habitat Du Nord; Sia Habitat; Nord Solidarités
+Fabrique Numérique; Mouvement Associatif; Aide Alimentaire; Point Justice; Ludothèque Municipale
+Cap Emploi; Lieu Commun; Rencontres Audiovisuelles; Petits Frères; Comité Local; Centre Culturel
+Office Culturel; Ligue Contre Le Racisme; Épicerie Solidaire; Hors Cadre; Cité Des Métiers
+Bus France Services; Réseau Éducation; Groupe Hospitalier; Bailleur Social; Cellule Veille
+"""
+PEOPLE_WRITTEN_AFTER_THE_RULE = """
+Camille Delporte; Rosa Parks; Aline Emploi-Durand; Noël Vandamme; Violette Baron; Iris Formanek
+Marguerite Duval; Fleur Lemaire; Blanche Dumont; Pierre Marché; Colombe Dewaele; Luc Ferry
+Jade Actis; Olivier Port; Reine Lefebvre; Modeste Mukendi; Hubert Villages; Tourya Benali
+Planel Remy; Associé Dupont
+"""
+
+
+def listed(names):
+    return [name.strip() for name in names.replace("\n", ";").split(";") if name.strip()]
+
+
+def as_person(name):
+    """Whether the name is taken for a person where one is announced, or beside what reaches it."""
+    last = name.split()[-1].lower()
+    beside = ([f"Intervenants : {name}"], [name, f"contact@{last}.fr"], [name, "03 20 00 00 00"])
+    return any(people_in(lines) for lines in beside)
+
+
+def test_organisations_and_places_are_no_people():
+    assert not [name for name in listed(ORGANISATIONS) if as_person(name)]
+    assert len([n for n in listed(ORGANISATIONS_WRITTEN_AFTER_THE_RULE) if as_person(n)]) <= 10
+
+
+def test_people_named_like_a_body_or_a_place_stay_people():
+    people = [*listed(PEOPLE), *listed(PEOPLE_WRITTEN_AFTER_THE_RULE)]
+    assert not [name for name in people if not as_person(name)]
+
+
 def test_each_person_is_named_once_as_first_written():
     lines = ["Intervenants :", "Aurore DELANNOY", "Aurore Delannoy, sociologue"]
     assert people_in(lines) == ("Aurore DELANNOY",)
