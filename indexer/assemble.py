@@ -112,6 +112,7 @@ def assemble(
         places=extracted.places or _about(extracted, places),
         attachments=_attachments(url, extracted.links, attachments or {}),
         parent=parent.document if parent else None,
+        unread_pages=_unread_pages(extracted),
         extractor=extracted.extractor,
     )
 
@@ -214,6 +215,12 @@ def _attachments(
             size_bytes=info.size_bytes if info.size_bytes is not None else link.size_bytes,
         )
     return tuple(attached.values())
+
+
+def _unread_pages(extracted: Extracted) -> int:
+    """How many pages are images on which nothing was read."""
+    read = {p.locator for p in extracted.passages if p.confidence is not None}
+    return sum(f"#page={number}" not in read for number in extracted.unread)
 
 
 def _file_name(url: CanonicalUrl) -> str:

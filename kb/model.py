@@ -155,6 +155,8 @@ class Document:
     """Every other version of this text, newest first."""
     newest: DocId | None = None
     """The version that stands for them all in results; None when this one does."""
+    unread_pages: int = 0
+    """How many of its pages are images of which no text is held, yet or for good."""
     extractor: str = ""
     """What made the text, with its version: "pdfminer/1"."""
 

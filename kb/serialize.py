@@ -101,6 +101,7 @@ def document_json(
         "attachments": [attachment_json(attachment) for attachment in document.attachments],
         "versions": [version_json(version) for version in document.versions],
         "newest": document.newest,
+        "unread_pages": document.unread_pages,
         "passages": [
             {
                 "label": passage.label,

@@ -205,6 +205,7 @@ class DocumentShape(TypedDict):
     attachments: list[AttachmentShape]
     versions: list[VersionShape]
     newest: str | None
+    unread_pages: int
     passages: list[PassageShape]
     links: dict[str, str | None]
 

@@ -42,6 +42,7 @@ WHOLE = replace(
         ),
     ),
     parent=DocumentRef(id=doc_id(9), url=CanonicalUrl("https://exemple.fr/9"), title="Dossier"),
+    unread_pages=3,
     extractor="html/2",
 )
 

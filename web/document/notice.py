@@ -67,6 +67,8 @@ class Notice:
     versions: tuple[OtherVersion, ...]
     embed: str
     """Address of the player of a video, "" where there is none."""
+    unread: str
+    """What is said of its pages that are images without a text, "" where there are none."""
 
 
 def notice(document: Document, query: str) -> Notice:
@@ -89,6 +91,7 @@ def notice(document: Document, query: str) -> Notice:
         newest=newest,
         versions=tuple(versions.values()),
         embed=embed(document),
+        unread=unread(document),
     )
 
 
@@ -157,3 +160,18 @@ def embed(document: Document) -> str:
     """Address of the player that shows a video, which is only gone to when a reader asks."""
     found = _VIDEO.fullmatch(document.url) if document.media_type is MediaType.VIDEO else None
     return f"{PLAYER}/embed/{found[1]}" if found else ""
+
+
+def unread(document: Document) -> str:
+    """What is said of its pages that are images without a text, "" where there are none."""
+    pages = document.unread_pages
+    if not pages:
+        return ""
+    counted = "Une page numérisée" if pages == 1 else f"{pages} pages numérisées"
+    verb = "est encore" if pages == 1 else "sont encore"
+    found = (
+        "ce qui y est écrit n’est ni cherché ni montré ici"
+        if document.passages
+        else "le document se trouve par son titre, son texte se lit dans l’original"
+    )
+    return f"{counted} {verb} sans texte\u202f: {found}."

@@ -112,6 +112,7 @@ def front_matter(document: Document, themes: Sequence[ThemeLabel], page: str) ->
         "parent": document.parent and web_address(document.parent.url),
         "attachments": [web_address(each.url) for each in document.attachments],
         "passages": len(document.passages),
+        "unread_pages": document.unread_pages,
     }
     lines = [
         f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in known.items() if value

@@ -77,6 +77,7 @@ def head_bytes(document: Document) -> bytes:
                 "parent": None if parent is None else [parent.id, parent.url, parent.title],
                 "versions": [[v.id, v.url, v.title, _day(v.published)] for v in document.versions],
                 "newest": document.newest,
+                "unread": document.unread_pages,
                 "extractor": document.extractor,
             }
         )
@@ -124,5 +125,6 @@ def read_head(raw: bytes) -> Document:
             for doc, url, title, published in head["versions"]
         ),
         newest=None if head["newest"] is None else DocId(head["newest"]),
+        unread_pages=head.get("unread", 0),  # absent from what was written before it was known
         extractor=head["extractor"],
     )

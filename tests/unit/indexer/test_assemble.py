@@ -83,6 +83,13 @@ def test_document_has_the_id_of_its_address_and_all_that_was_extracted():
     assert document.parent is None
 
 
+def test_pages_that_are_images_count_until_they_are_read():
+    read = Passage(ordinal=0, text="Lu", locator="#page=2", confidence=0.9)
+    stamp = Passage(ordinal=1, text="12", locator="#page=3")
+    assert made(said(unread=(2, 3, 4), passages=(read, stamp))).unread_pages == 2
+    assert made(said(passages=(stamp,))).unread_pages == 0
+
+
 def test_file_takes_theme_dates_and_parent_from_the_page_that_attaches_it():
     page = holder(published=date(2022, 3, 10), modified=date(2023, 6, 1), events=(EVENT,))
     document = made(parents=[page])

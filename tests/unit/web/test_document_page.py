@@ -102,6 +102,20 @@ def test_a_newer_version_is_told_first_and_others_listed(client):
     assert rows["Autre version"] == "L’ancienne"
 
 
+def test_pages_without_a_text_are_told_whether_others_have_one(serving):
+    scan = replace(PDF, passages=(), unread_pages=2)
+    mixed = replace(LONG, unread_pages=1)
+    asking = serving(scan, mixed)
+    told = words(soup(asking.get(f"/documents/{scan.id}")).select_one(".text"))
+    assert "2 pages numérisées sont encore sans texte" in told
+    assert "se trouve par son titre" in told
+    assert "n’a pas de texte" not in told
+    told = words(soup(asking.get(f"/documents/{mixed.id}")).select_one(".caution:last-of-type"))
+    assert "Une page numérisée est encore sans texte" in told
+    assert asking.get(f"/api/v1/documents/{scan.id}").json["unread_pages"] == 2
+    assert "unread_pages: 2" in asking.get(f"/documents/{scan.id}.md").text
+
+
 def test_recognised_text_says_so_where_it_is(client):
     page = soup(client.get(f"/documents/{LONG.id}"))
     assert "texte reconnu automatiquement" in words(page.select_one("#passage-1"))
