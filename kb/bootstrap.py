@@ -5,7 +5,7 @@ from pathlib import Path
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine
 from kb.engines.whoosh_engine import WhooshEngine
-from kb.errors import ConfigError
+from kb.errors import ConfigError, SearchIndexError
 from kb.french import Thesaurus
 from kb.french.lemma import keep_lemmas
 from kb.pins import Pins
@@ -104,10 +104,16 @@ def open_searcher(
 
 
 def catch_up(searcher: Searcher) -> bool:
-    """Have a process just forked answer with what is published now; whether that is new to it.
-
-    Raises:
-        SearchIndexError: what is published cannot be read.
-
-    """
+    """Have a process just forked answer with what is published now; whether that is new to it."""
     return isinstance(searcher.engine, WhooshEngine) and searcher.engine.catch_up()
+
+
+def take_over(searcher: Searcher, former: Searcher) -> None:
+    """Answer with what a former searcher of the same home holds, where nothing can be read."""
+    if isinstance(searcher.engine, WhooshEngine) and isinstance(former.engine, WhooshEngine):
+        searcher.engine.hold_of(former.engine)
+
+
+def refused(searcher: Searcher) -> SearchIndexError | None:
+    """Why a former generation answers and not the one that is published; None where that one is."""
+    return searcher.engine.refused if isinstance(searcher.engine, WhooshEngine) else None

@@ -23,6 +23,10 @@ from kb.settings import Settings
 
 AHEAD = timedelta(minutes=5)
 """Clocks of one machine differ by less."""
+STEADY = (
+    "\u202f; un service déjà lancé répond avec la génération qu’il tient (/readyz dit "
+    "«\u202fdegraded\u202f»)\u202f: ne le redémarrez pas avant"
+)
 
 
 def examine(settings: Settings, *, whole: bool) -> Iterator[Finding]:
@@ -133,14 +137,16 @@ def _index(engine: Engine) -> Generator[Finding, None, Generation | None]:
         yield note("index.absent", "rien n’est encore indexé", "«\u202fkb index\u202f»")
         return None
     except StampError as error:
-        yield fault("index.version", str(error), "«\u202fkb index\u202f» le refait, sans réseau")
+        yield fault(
+            "index.version", str(error), f"«\u202fkb index\u202f» le refait, sans réseau{STEADY}"
+        )
         return None
     except SearchIndexError as error:
         yield fault(
             "index.damaged",
             str(error),
             "«\u202fkb index\u202f» le refait, sans réseau\u202f; en attendant, "
-            "«\u202fkb rollback\u202f»",
+            f"«\u202fkb rollback\u202f»{STEADY}",
         )
         return None
     yield fine(

@@ -1,5 +1,6 @@
 """The service as a whole: slow clients, stopping, reloading, processes that are replaced."""
 
+import json
 import signal
 import threading
 from collections.abc import Callable
@@ -205,6 +206,52 @@ def test_new_generations_are_answered_from_without_a_failure(home):
             thread.join(TIMEOUT_S)
         assert failed == []
         assert f'"generation":{number}'.encode() in service.get("/readyz")[1]
+
+
+def made_unreadable(folder: Path, how: str) -> None:
+    """Have a generation that was published be damaged, or one of a later version."""
+    if how == "damaged":
+        for path in folder.glob("*.arr"):
+            path.unlink()
+        return
+    record = folder / "generation.json"
+    record.write_text(record.read_text().replace('"schema ', '"schema 9'))
+
+
+@pytest.mark.parametrize("how", ["damaged", "newer"])
+def test_what_cannot_be_read_leaves_what_is_held_and_is_said(tmp_path, how):
+    build(SMALL, tmp_path)
+    engine = WhooshEngine(Settings(home=tmp_path).index_dir, durable=False)
+    (first, *more) = (of_site(each, ("europe",)) for each in documents(3))
+    held = engine.reader().generation.number
+
+    def says(status: str, generation: int) -> bool:
+        code, answer = service.get("/readyz")
+        assert code == 200
+        told = json.loads(answer.partition(b"\r\n\r\n")[2])
+        return bool(told == {"status": status, "generation": generation})
+
+    with running(tmp_path, "--workers", "1", metrics="all") as service:
+        assert says("ready", held)
+        with engine.update() as writer:
+            writer.put(first)
+        made_unreadable(Settings(home=tmp_path).index_dir / str(held + 1), how)
+        assert says("degraded", held)
+        assert service.get("/recherche?q=ville")[0] == 200
+        assert b"kb_index_degraded 1.0" in service.get("/metrics")[1]
+        until(lambda: any(f"generation {held} as before" in line for line in service.said), service)
+        over = replaced(service)
+        service.process.send_signal(signal.SIGHUP)  # a new application takes it over
+        until(over, service)
+        assert says("degraded", held)
+        with running(tmp_path, "--workers", "1") as fresh:
+            assert fresh.get("/readyz")[0] == 503
+            assert fresh.get("/healthz")[0] == 200
+        with engine.rebuild() as writer:
+            for each in more:
+                writer.put(each)
+        assert says("ready", held + 2)
+        until(lambda: any("is served again" in line for line in service.said), service)
 
 
 def test_another_host_is_refused_where_hosts_are_set(home):

@@ -85,19 +85,25 @@ class Board:
         with suppress(OSError):
             self.own[_FILES] = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # names alone
 
-    def text(self, generation: Generation | None) -> bytes:
-        """All rows added up, with the generation that answers, if any."""
+    def text(self, generation: Generation | None, *, degraded: bool = False) -> bytes:
+        """All rows added up, with the generation that answers, if any.
+
+        Degraded is a process that answers with one because what is published cannot be read.
+        """
         registry = CollectorRegistry(auto_describe=False)
         sums = [sum(self.cells[at::_WIDTH]) for at in range(_WIDTH)]
-        registry.register(_Totals(sums, generation))
+        registry.register(_Totals(sums, generation, degraded=degraded))
         return generate_latest(registry)
 
 
 class _Totals(Collector):
     """The sums as metrics by name."""
 
-    def __init__(self, sums: Sequence[int], generation: Generation | None) -> None:
+    def __init__(
+        self, sums: Sequence[int], generation: Generation | None, *, degraded: bool
+    ) -> None:
         self.sums = sums
+        self.degraded = degraded
         self.generation = generation
 
     def collect(self) -> Iterator[Metric]:
@@ -131,6 +137,11 @@ class _Totals(Collector):
             yield GaugeMetricFamily(name, help_, value=value)
         yield GaugeMetricFamily(
             "kb_index_ready", "Une génération de l’index répond", value=self.generation is not None
+        )
+        yield GaugeMetricFamily(
+            "kb_index_degraded",
+            "La génération publiée est illisible, une autre répond",
+            value=self.degraded,
         )
         if self.generation is not None:
             for name, help_, figure in (

@@ -7,7 +7,6 @@ again and replaces the processes one by one, or says what is wrong and goes on a
 import logging
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import Flask
@@ -16,10 +15,11 @@ from gunicorn.app.base import (  # type: ignore[import-untyped]  # gunicorn ship
 )
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # the same
 
-from kb.bootstrap import catch_up
-from kb.errors import ConfigError, KbError, SearchIndexError
+from kb.bootstrap import catch_up, take_over
+from kb.errors import ConfigError, KbError
 from kb.settings import Settings
 from web.service import joined
+from web.serving.health import Steadiness
 from web.serving.listening import listener_of, questions_of
 from web.serving.logs import QuietLogger, configure_logging
 from web.serving.metrics import Board, join_board
@@ -86,8 +86,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self.app = self.prepared(self.settings)
         super().__init__()
 
-    def prepared(self, settings: Settings) -> Flask:
+    def prepared(self, settings: Settings, former: Flask | None = None) -> Flask:
         """The application, made ready before processes fork so that they share what it holds.
+
+        Where what is published cannot be read, it answers with what the former one holds.
 
         Raises:
             ConfigError: a setting or a file of `corpus` is wrong.
@@ -96,6 +98,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         app = self.make(settings)
         if not settings.query_days:
             questions_of(settings).forget()
+        if former is not None:
+            take_over(joined(app).searcher, joined(former).searcher)
         warm(app)
         join_board(app, self.board)  # which counts what readers ask, and not the above
         return app
@@ -125,7 +129,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         before = self.settings
         try:
             settings = self.read()
-            app = self.prepared(settings)
+            app = self.prepared(settings, self.app)
         except KbError as error:
             logging.getLogger(__name__).error("reload refused, serving as before: %s", error)
             return
@@ -152,16 +156,18 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if worker.row is not None:
             self.board.begin(worker.row)
         listener = listener_of(self.app)
+        searcher = joined(self.app).searcher
+        steadiness = Steadiness(searcher)
 
         def each_second(connections: int) -> None:
             self.board.weigh(connections)
+            steadiness.look()
             if listener:
                 listener.write()
 
         worker.each_second = each_second
-        with suppress(SearchIndexError):  # told to whoever asks
-            if catch_up(joined(self.app).searcher):
-                warm(self.app)
+        if catch_up(searcher):
+            warm(self.app)
 
     def last_words(self, _: Arbiter, worker: PatientWorker) -> None:
         """What an ending process still has to write."""

@@ -62,30 +62,47 @@ class WhooshEngine:
         self._prepare: Callable[[IndexReader], None] | None = None
         self._check: Callable[[Reader], None] | None = None
         self._preparing: Pointer | None = None
+        self._refused: SearchIndexError | None = None
 
     def reader(self) -> IndexReader:
         """The published generation; noticing a new one costs one `stat`.
 
+        One that cannot be read leaves the one that is held in its place: see `refused`.
+
         Raises:
             NoGenerationError: nothing was published.
-            StampError: it was made with another schema or analysis.
-            DamagedIndexError: its files cannot be read.
+            StampError: it was made with another schema or analysis, and none is held.
+            DamagedIndexError: its files cannot be read, and none is held.
 
         """
         with self._opening:
             pointer = self._generations.pointer()
-            if self._opened is None or (
-                pointer != self._pointer and not self._made_ready_aside(self._opened, pointer)
-            ):
-                self._opened = self._open()
-                self._pointer = pointer
+            if self._opened is None:
+                self._opened, self._pointer, self._refused = self._open(), pointer, None
+            elif pointer != self._pointer and not self._made_ready_aside(self._opened, pointer):
+                self._turn_to(pointer)
             return IndexReader(self._opened)
+
+    @property
+    def refused(self) -> SearchIndexError | None:
+        """Why what is published now does not answer, but the one held before; None when it does.
+
+        It is tried again once something else is published.
+        """
+        return self._refused
+
+    def hold_of(self, former: "WhooshEngine") -> None:
+        """Answer with what another engine of this folder holds, where nothing else can be read."""
+        with self._opening, former._opening:  # of the same class
+            if self._opened is None and former._opened is not None:
+                self._opened = former._opened
+                self._turn_to(self._generations.pointer())
 
     def prepare_with(self, prepare: Callable[[IndexReader], None]) -> None:
         """Let a new generation answer once `prepare` has read it, the one held until then.
 
-        `prepare` runs in a thread of its own; what it raises is told to whoever asks next. A
-        generation after a small one is opened at once all the same.
+        `prepare` runs in a thread of its own. A generation after a small one is opened at once
+        all the same.
         """
         self._prepare = prepare
 
@@ -93,17 +110,10 @@ class WhooshEngine:
         """Hold what is published now, waiting for it to open; whether that is another generation.
 
         For a process forked from one that holds an older generation, before it answers.
-
-        Raises:
-            SearchIndexError: what is published cannot be read.
-
         """
         with self._opening:
             pointer = self._generations.pointer()
-            if self._opened is None or pointer == self._pointer:
-                return False
-            self._opened, self._pointer = self._open(), pointer
-            return True
+            return self._opened is not None and pointer != self._pointer and self._turn_to(pointer)
 
     @contextmanager
     def update(self) -> Iterator[IndexWriter]:
@@ -226,6 +236,15 @@ class WhooshEngine:
             except FileNotFoundError:
                 continue
 
+    def _turn_to(self, pointer: Pointer | None) -> bool:
+        """Open what is pointed at in place of what is held; whether it could be."""
+        self._pointer = pointer
+        try:
+            self._opened, self._refused = self._open(), None
+        except SearchIndexError as error:
+            self._refused = error
+        return self._refused is None
+
     def _made_ready_aside(self, held: OpenedGeneration, pointer: Pointer | None) -> bool:
         """Whether the generation pointed at is being made ready; begins when nothing has yet."""
         if self._prepare is None or held.record.generation.documents < ASIDE_FROM:
@@ -238,15 +257,18 @@ class WhooshEngine:
 
     def _make_ready(self, prepare: Callable[[IndexReader], None], pointer: Pointer | None) -> None:
         opened: OpenedGeneration | None = None
+        refused: SearchIndexError | None = None
         try:
             found = self._open()
             prepare(IndexReader(found))
             opened = found
-        except SearchIndexError:
-            pass  # the next reader opens it, and says so
+        except SearchIndexError as error:
+            refused = error
         finally:
             with self._opening:
-                self._opened, self._pointer, self._preparing = opened, pointer, None
+                if opened is not None or refused is None:
+                    self._opened = opened  # none after a fault of ours: the next reader meets it
+                self._pointer, self._preparing, self._refused = pointer, None, refused
 
     def _open(self) -> OpenedGeneration:
         """Open what is published, looking again when it was replaced and removed meanwhile."""

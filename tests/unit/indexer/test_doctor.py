@@ -124,7 +124,7 @@ def save_long_ago(kb):
     ("harm", "code", "exit_code", "remedy"),
     [
         (change_bytes, "catalogue.bytes", 3, "kb add"),
-        (spoil_index, "index.damaged", 1, "kb index"),
+        (spoil_index, "index.damaged", 1, "ne le redémarrez pas avant"),
         (spoil_catalogue, "catalogue.unreadable", 1, "kb restore"),
         (later_catalogue, "catalogue.unreadable", 1, "kb restore"),
         (later_index, "index.version", 1, "kb index"),

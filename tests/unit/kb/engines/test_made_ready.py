@@ -61,13 +61,62 @@ def test_a_generation_after_a_small_one_answers_at_once(held, monkeypatch):
     assert answering(held) == 2
 
 
-def test_a_generation_that_cannot_be_read_is_told_to_whoever_asks_next(held, tmp_path):
+def damage(folder):
+    for path in folder.glob("*.arr"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("aside", [True, False])
+def test_a_generation_that_cannot_be_read_leaves_the_one_held(held, tmp_path, monkeypatch, aside):
+    monkeypatch.setattr(engine, "ASIDE_FROM", 1 if aside else 1_000)
     held.prepare_with(lambda reader: None)
     assert answering(held) == 1
     publish(held)
-    for path in (tmp_path / "2").glob("*.arr"):
-        path.unlink()
-    assert answering(held) == 1
+    damage(tmp_path / "2")
+    answering(held)
     ended()
-    with pytest.raises(DamagedIndexError):
-        answering(held)
+    assert answering(held) == 1
+    assert isinstance(held.refused, DamagedIndexError)
+    with held.rebuild() as writer:
+        writer.put(document(1, "le contrat de ville"))
+    answering(held)
+    ended()
+    assert answering(held) == 3
+    assert held.refused is None
+
+
+def test_a_process_that_holds_none_says_that_it_cannot_read_what_is_published(held, tmp_path):
+    damage(tmp_path / "1")
+    fresh = WhooshEngine(tmp_path, durable=False)
+    for _ in range(2):
+        with pytest.raises(DamagedIndexError):
+            answering(fresh)
+
+
+def test_an_engine_that_follows_another_holds_what_that_one_held(held, tmp_path):
+    assert answering(held) == 1
+    publish(held)
+    damage(tmp_path / "2")
+    follower = WhooshEngine(tmp_path, durable=False)
+    follower.hold_of(held)
+    held.close()
+    assert answering(follower) == 1
+    assert isinstance(follower.refused, DamagedIndexError)
+
+
+def test_an_engine_that_follows_another_reads_what_is_published_where_it_can(held, tmp_path):
+    assert answering(held) == 1
+    publish(held)
+    follower = WhooshEngine(tmp_path, durable=False)
+    follower.hold_of(held)
+    assert answering(follower) == 2
+    assert follower.refused is None
+
+
+def test_a_fork_of_one_that_holds_an_older_generation_goes_on_with_it(held, tmp_path):
+    assert answering(held) == 1
+    publish(held)
+    damage(tmp_path / "2")
+    assert not held.catch_up()
+    assert answering(held) == 1
+    assert isinstance(held.refused, DamagedIndexError)
