@@ -1,7 +1,7 @@
 """What is worked out once a generation and then only read: its words, and its completions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from threading import Lock
+from threading import Lock, Timer
 
 from kb.clauses import Any, Clause, Everything, Field, Term
 from kb.engine import EngineQuery, Reader
@@ -14,6 +14,8 @@ from kb.query.spelling import Speller
 from kb.query.vocabulary import Vocabulary
 from kb.ranking import RANKING
 from kb.suggest import Completions, Suggestion, SuggestionKind, completion_key
+
+LATER_S = 5.0
 
 AT_ONCE = 256
 """Documents read together; more at once only take more memory."""
@@ -120,3 +122,10 @@ def leading(reader: Reader, named: Iterable[Suggestion]) -> Iterator[Suggestion]
 def title(head: Document) -> Suggestion:
     """The title of a document."""
     return Suggestion(text=head.title, kind=SuggestionKind.TITLE, target=head.id)
+
+
+def let_go_later(held: object) -> None:
+    """Keep something large a little longer: whoever is waiting now need not wait for freeing it."""
+    timer = Timer(LATER_S, id, (held,))
+    timer.daemon = True
+    timer.start()

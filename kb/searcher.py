@@ -6,9 +6,10 @@ made once and only read. A newly published generation is picked up by the next c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock, Timer
+from threading import Lock
 from time import perf_counter
 
+from kb.answers import Answers
 from kb.clauses import Everything
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine, EngineQuery, Filters, Match, Reader
@@ -16,7 +17,7 @@ from kb.errors import NotFoundError
 from kb.facets import FacetLabels
 from kb.french import Thesaurus
 from kb.hits import MAX_PASSAGES, HitBuilder, theme_labels
-from kb.knowledge import Knowledge
+from kb.knowledge import Knowledge, let_go_later
 from kb.model import DocId, Document
 from kb.pinned import PinnedAnswer, held, pinned_answer
 from kb.pins import Pins
@@ -47,8 +48,6 @@ class PassageView:
 
 NO_PINS = Pins({})
 
-LATER_S = 5.0
-
 PREPARING = ("", "quartiers zzdiscriminatoinszz", '"contrat de ville"')
 """Asked of a new generation before readers ask: all of it, both sides of spelling, a phrase."""
 
@@ -78,6 +77,7 @@ class Searcher:
             values=Values(themes, types),
             ranking=ranking,
         )
+        self.answers = Answers()
         self.lock = Lock()
         self.latest: Knowledge | None = None
         self.ahead: Knowledge | None = None
@@ -92,23 +92,28 @@ class Searcher:
         started = perf_counter()
         request = replace(request, themes=self.canonical_themes(request.themes))
         with self.engine.reader() as reader:
-            plan = self.plan(request.query, request.date_kind, reader, exact=request.exact)
-            asked = engine_query(request, plan)
-            answer = self.answer(reader, request, asked)
-            matches, pinned = answer.matches, answer.titles
-            hits = HitBuilder.of(reader, self.themes, plan.marks).hits(matches.matches)
-            generation = reader.generation.number
+            result = self.answers.get(reader.generation, request)
+            if result is None:
+                result = self.result(reader, request)
+                self.answers.keep(reader.generation, result)
+        return replace(result, took_ms=(perf_counter() - started) * 1000)
+
+    def result(self, reader: Reader, request: SearchRequest) -> SearchResult:
+        """The page of hits asked for, worked out."""
+        plan = self.plan(request.query, request.date_kind, reader, exact=request.exact)
+        answer = self.answer(reader, request, engine_query(request, plan))
+        matches, pinned = answer.matches, answer.titles
         return SearchResult(
             request=request,
             total=matches.total,
-            hits=hits,
+            hits=HitBuilder.of(reader, self.themes, plan.marks).hits(matches.matches),
             facets=self.labels.facets(matches.facets, request),
             interpretation=replace(plan.interpretation, pinned=pinned)
             if pinned
             else plan.interpretation,
             suggestion=mended(request.query, plan.repairs) if plan.repairs else None,
-            took_ms=(perf_counter() - started) * 1000,
-            generation=generation,
+            took_ms=0.0,
+            generation=reader.generation.number,
         )
 
     def answer(self, reader: Reader, request: SearchRequest, asked: EngineQuery) -> PinnedAnswer:
@@ -288,10 +293,3 @@ def engine_query(request: SearchRequest, plan: Plan) -> EngineQuery:
         limit=request.per_page,
         passages=MAX_PASSAGES,
     )
-
-
-def let_go_later(held: object) -> None:
-    """Keep something large a little longer: whoever is waiting now need not wait for freeing it."""
-    timer = Timer(LATER_S, id, (held,))
-    timer.daemon = True
-    timer.start()

@@ -22,6 +22,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from kb.answers import Answers
 from kb.hits import HitBuilder
 from kb.query.marks import Marker
 from kb.searcher import Searcher, engine_query
@@ -58,6 +59,7 @@ def main() -> None:
         build(chosen.documents, home)
         app = create_app(Settings(home=home))
         warm(app)
+        joined(app).searcher.answers = Answers(most=0)
         asked = [q for q in questions(QUESTIONS // 2) if q.kind in KINDS][:QUESTIONS]
         nothing = [environ_of("/healthz")] * len(asked)
         programs = [environ_of("/api/v1/search", question) for question in asked]
