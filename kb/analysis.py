@@ -17,7 +17,7 @@ from kb.french.analyze import rows_of
 from kb.french.tokenize import CHUNK
 from kb.model import DocId, Document
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Changes with the fields, what they hold, or how a generation stores them."""
 
 STAMP = f"schema {SCHEMA_VERSION}, analysis {ANALYSIS_STAMP}"

@@ -125,6 +125,6 @@ def read_head(raw: bytes) -> Document:
             for doc, url, title, published in head["versions"]
         ),
         newest=None if head["newest"] is None else DocId(head["newest"]),
-        unread_pages=head.get("unread", 0),  # absent from what was written before it was known
+        unread_pages=head["unread"],
         extractor=head["extractor"],
     )

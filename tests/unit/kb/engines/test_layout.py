@@ -15,7 +15,7 @@ from kb.engines.whoosh_engine.segment_writer import SegmentWriter
 from kb.model import Dates, Document
 from tests.contract.collection import day, document, on
 
-LAYOUTS = {7: "a8329827bd5c6002"}
+LAYOUTS = {8: "9d2176044509b2a5"}
 """Digest of the layout by version. When this fails: raise kb.analysis.SCHEMA_VERSION, so that an
 index of before is refused by its stamp instead of being misread, and pin the digest told here."""
 
