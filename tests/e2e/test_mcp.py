@@ -54,6 +54,7 @@ def test_a_client_lists_two_tools_that_only_read(indexed: Indexed):
         assert not tool.annotations.open_world_hint
         assert "Chercher" in tool.description or "Lire" in tool.description
         assert "document" in tool.description
+        assert tool.input_schema["additionalProperties"] is False
         described = tool.input_schema["properties"].values()
         assert all(each.get("description") for each in described)
 
@@ -88,11 +89,14 @@ def test_a_refusal_is_an_error_that_helps_to_go_on(indexed: Indexed):
             await client.call_tool("search", {"query": "ville", "date_from": "hier"}),
             await client.call_tool("search", {"query": "x" * 10_001}),
             await client.call_tool("search", {"query": "ville", "limit": 1_000}),
+            await client.call_tool("search", {"query": "ville", "per_page": 5, "Lieu": "Lens"}),
+            await client.call_tool("read_passage", {"documents": "x" * 16}),
             await client.call_tool("search", {"query": "zzzz"}),
         ]
 
     *refused, nothing = asked(indexed.kb, ask)
     said = ["prenez celui que search donne", "date_from", "query", "limit"]
+    said += ["'per_page', 'Lieu'. Arguments\u202f: query, theme", "'documents' (document\u202f?)"]
     for result, words in zip(refused, said, strict=True):
         assert result.is_error
         assert words in text(result)

@@ -17,6 +17,7 @@ from kb.model import DocumentType
 from kb.searcher import Searcher
 from web.mcp.reading import MAX_CHARS, MAX_PASSAGES, Place, read_passage
 from web.mcp.searching import MAX_HITS, Asked, Order, search
+from web.mcp.strict import StrictServer
 
 INSTRUCTIONS = """\
 Recherche en texte intégral dans des documents français sur la politique de la ville \
@@ -55,7 +56,7 @@ NAMES = {"q": "query", "from": "date_from", "to": "date_to", "per_page": "limit"
 
 def tool_server(searcher: Searcher, name: str, today: Callable[[], date]) -> MCPServer[None]:
     """A server of the two tools over a searcher; `name` is what people call the collection."""
-    server = MCPServer[None](
+    server = StrictServer(
         "irev-kb",
         title=name,
         instructions=INSTRUCTIONS,
