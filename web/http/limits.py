@@ -24,6 +24,8 @@ PLACES = 1 << 16
 """How many buckets there are."""
 
 PREFIX = "/api/"
+FOR_PROGRAMS = ("markdown", "llms")
+"""Blueprints whose answers programs alone read, counted like the API."""
 FILES = "exports"
 """The blueprint whose answers are files."""
 FILE_TOKENS = 100
@@ -102,8 +104,17 @@ def counted_as(address: str | None) -> str:
     return str(IPv6Address(int(read) >> 64 << 64))
 
 
+def read_by_programs() -> bool:
+    """Whether the request is of the API or for Markdown, which no browser asks for by itself."""
+    return (
+        request.path.startswith(PREFIX)
+        or request.blueprint in FOR_PROGRAMS
+        or any(media == "text/markdown" for media, _ in request.accept_mimetypes)
+    )
+
+
 def register_limits(app: Flask, each_minute: int) -> None:
-    """Hold the API and files to so many requests a minute from one address; 0 for no limit."""
+    """Hold what programs read, and files, to so many requests a minute an address; 0: no limit."""
     if not each_minute:
         return
     buckets = Buckets(each_minute)
@@ -111,7 +122,7 @@ def register_limits(app: Flask, each_minute: int) -> None:
     @app.before_request
     def count() -> None:
         is_file = request.blueprint == FILES
-        if not (request.path.startswith(PREFIX) or is_file) or request.method == "OPTIONS":
+        if not (is_file or read_by_programs()) or request.method == "OPTIONS":
             return
         # Browsers alone say so, and no script can; a program that does has one more bucket.
         own = request.headers.get("Sec-Fetch-Site") == "same-origin" and not is_file

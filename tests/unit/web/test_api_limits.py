@@ -61,6 +61,19 @@ def test_pages_and_preflights_are_not_counted_and_other_addresses_have_their_own
     assert client.get("/api/v1/themes", environ_overrides=other).status_code == 200
 
 
+def test_what_programs_alone_read_is_counted_like_the_api():
+    markdown = {"Accept": "text/markdown"}
+    page = f"/documents/{DOCUMENTS[0].id}"
+    asked = ((f"{page}.md", {}), ("/llms.txt", {}), (page, markdown), ("/api/v1/themes", {}))
+    client = serving(api_rate=len(asked))
+    answers = [client.get(path, headers=headers) for path, headers in asked]
+    assert [each.headers["RateLimit"].split(";")[1] for each in answers] == [
+        *("r=3", "r=2", "r=1", "r=0")
+    ]
+    assert [client.get(path, headers=headers).status_code for path, headers in asked] == [429] * 4
+    assert client.get(page, headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
+
+
 def test_a_forwarded_address_is_believed_behind_a_proxy_only():
     def asked(client, address):
         return client.get("/api/v1/themes", headers={"X-Forwarded-For": address}).status_code
