@@ -7,10 +7,11 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from indexer.catalogue import Failure, Run, RunKind, RunStatus, Verdict
@@ -37,6 +38,11 @@ CHANGES = {
     ChangeKind.ADDED: "Documents ajoutés",
     ChangeKind.CHANGED: "Documents modifiés",
     ChangeKind.REMOVED: "Documents retirés",
+}
+GATES = {
+    "documents": "Nombre de documents",
+    "size": "Taille des textes",
+    "queries": "Requêtes témoins",
 }
 CHANGE_WORDS = {
     ChangeKind.ADDED: "ajouté",
@@ -70,15 +76,8 @@ class Section:
 
 def report_page(report: RunReport, home: str) -> str:
     """The page, ready to be written."""
-    folder = files("indexer.commands") / "templates"
-    style = (folder / "run_report.css").read_text(encoding="utf-8")
+    template, style = _template()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(
-        (folder / "run_report.html").read_text(encoding="utf-8").lstrip()
-    )
     page = template.render(
         page=_page(report, home),
         style=Markup(style),  # noqa: S704 - our own file
@@ -86,6 +85,17 @@ def report_page(report: RunReport, home: str) -> str:
         nbsp=NBSP,
     )
     return page.lstrip()
+
+
+@cache
+def _template() -> tuple[Template, str]:
+    """The page to fill in, and its style sheet."""
+    folder = files("indexer.commands") / "templates"
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = (folder / "run_report.html").read_text(encoding="utf-8").lstrip()
+    return environment.from_string(page), (folder / "run_report.css").read_text(encoding="utf-8")
 
 
 def _page(report: RunReport, home: str) -> dict[str, object]:
@@ -109,6 +119,15 @@ def _page(report: RunReport, home: str) -> dict[str, object]:
             _section(CHANGES[kind], report.changes[kind])
             for kind in CHANGES
             if report.changes[kind].count
+        ],
+        "gates": [
+            {
+                "name": GATES.get(gate.name, gate.name),
+                "told": "franchi" if gate.passed else "refusé, publié malgré tout (--force)",
+                "tone": "done" if gate.passed else "bad",
+                "detail": gate.detail,
+            }
+            for gate in (report.indexed.gates if report.indexed else ())
         ],
         "addresses": list(_addresses(report)),
         "footer": f"Rapport n° {report.number} · {home} · "
@@ -150,10 +169,12 @@ def _counted(report: RunReport) -> str:
 
 def _notices(runs: Sequence[Run]) -> Iterator[dict[str, str]]:
     for run in runs:
-        if run.kind is RunKind.INDEX or not run.detail:
+        refused = run.kind is RunKind.INDEX and run.status is RunStatus.FAILED
+        if not run.detail or (run.kind is RunKind.INDEX and not refused):
             continue
         suspect = run.status is RunStatus.SUSPECT
-        title = f"{run.source}{NBSP}: {'à décider' if suspect else STATUSES[run.status]}"
+        what = RUN_KINDS[run.kind].capitalize() if refused else run.source
+        title = f"{what}{NBSP}: {'à décider' if suspect else STATUSES[run.status]}"
         yield {"title": title, "text": run.detail, "tone": TONES.get(run.status, "bad")}
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +61,7 @@ def hold(folder, n, text=""):
 
 def lose(folder, count):
     for n in range(count):
-        (folder / f"{n:02}.html").unlink()
+        (folder / f"{n:02}.html").unlink(missing_ok=True)
 
 
 def published(kb):
@@ -92,6 +93,32 @@ def test_a_refusal_has_its_report(kb, folder, sources):
     facts = json.loads((kb.home / f"reports/{number}.json").read_text(encoding="utf-8"))
     assert facts["status"] == "failed"
     assert "disparaîtraient" in facts["runs"][0]["detail"]
+    page = (kb.home / f"reports/{number}.html").read_text(encoding="utf-8")
+    assert "8 documents sur 25 disparaîtraient" in page
+    assert "Contrôles avant publication" not in page, "nothing was published"
+
+
+def test_the_report_shows_what_each_gate_compared(kb, folder, sources, monkeypatch):
+    asked = GoldenQuery(query="numéro7", urls=(str(folder / "07.html"),))
+    monkeypatch.setattr(indexing, "load_golden", lambda: (asked,))
+    lose(folder, 2)
+    kb.run("crawl", "--accept-loss", "--sources", sources)
+    page = report_of(kb, "index")
+    assert "Contrôles avant publication" in page
+    assert "23 documents, 25 attendus" in page
+    assert "1 requêtes témoins répondent" in page
+    assert page.count('class="status done">franchi') == 3
+    lose(folder, 10)
+    kb.run("crawl", "--accept-loss", "--sources", sources)
+    page = report_of(kb, "index", "--force")
+    assert "publish_max_loss" in page
+    assert 'class="status bad">refusé, publié malgré tout (--force)' in page
+
+
+def report_of(kb, *command):
+    """The page that a command says it wrote."""
+    (path,) = re.findall(r"\S+/reports/\d+\.html", kb.run(*command).stderr)
+    return Path(path).read_text(encoding="utf-8")
 
 
 def test_a_loss_accepted_by_reindex_is_meant(kb, folder, sources):
