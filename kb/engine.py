@@ -212,6 +212,15 @@ class OnDisk(Protocol):
         """
         ...
 
+    def tidy(self) -> None:
+        """Clear away what a run that died, or that the disk refused, left beside generations.
+
+        Raises:
+            LockedError: another run writes.
+
+        """
+        ...
+
     def check_with(self, check: Callable[[Reader], None] | None) -> None:
         """Have each generation to come read by `check` first: what it raises, nothing publishes."""
         ...

@@ -1,7 +1,7 @@
 """One generation of the index: only what differs is written, all of it or nothing is published."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,8 +11,8 @@ from indexer.pipeline.gates import Gate, Gates
 from indexer.pipeline.identity import Identities
 from indexer.pipeline.library import Library, digest
 from indexer.pipeline.watch import Watch
-from kb.engine import Engine, Refusing, Writer
-from kb.errors import FailureReason
+from kb.engine import Engine, OnDisk, Refusing, Writer
+from kb.errors import FailureReason, LockedError
 from kb.model import DocId, Document
 
 
@@ -99,6 +99,9 @@ class Press:
                 self._removed += 1
             if self._writer is not None and self._gates is not None:
                 self._gates.count(self._held)
+        if self._writer is None and isinstance(self._engine, OnDisk):
+            with suppress(LockedError):
+                self._engine.tidy()  # which a writer does, and nothing was left to write
         for held, reason in self._rejected():
             fates[held.resource] = Fate.FAILED
             self._fail(

@@ -67,12 +67,13 @@ class WhooshEngine:
     def reader(self) -> IndexReader:
         """The published generation; noticing a new one costs one `stat`.
 
-        One that cannot be read leaves the one that is held in its place: see `refused`.
+        Where readers are served (`prepare_with`), one that cannot be read leaves the one that is
+        held in its place: see `refused`.
 
         Raises:
             NoGenerationError: nothing was published.
-            StampError: it was made with another schema or analysis, and none is held.
-            DamagedIndexError: its files cannot be read, and none is held.
+            StampError: it was made with another schema or analysis.
+            DamagedIndexError: its files cannot be read.
 
         """
         with self._opening:
@@ -80,7 +81,10 @@ class WhooshEngine:
             if self._opened is None:
                 self._opened, self._pointer, self._refused = self._open(), pointer, None
             elif pointer != self._pointer and not self._made_ready_aside(self._opened, pointer):
-                self._turn_to(pointer)
+                if self._prepare is None:
+                    self._opened, self._pointer = self._open(), pointer
+                else:
+                    self._turn_to(pointer)
             return IndexReader(self._opened)
 
     @property
@@ -154,6 +158,11 @@ class WhooshEngine:
 
         """
         self._open().verify()
+
+    def tidy(self) -> None:
+        """Clear away what a run that died, or that the disk refused, left beside generations."""
+        with self._generations.writing():
+            pass
 
     def check_with(self, check: Callable[[Reader], None] | None) -> None:
         """Have each generation to come read by `check` first: what it raises, nothing publishes."""

@@ -14,6 +14,7 @@ def held(tmp_path, monkeypatch):
     monkeypatch.setattr(engine, "ASIDE_FROM", 1)
     made = WhooshEngine(tmp_path, durable=False)
     publish(made)
+    made.prepare_with(lambda reader: None)
     return made
 
 
@@ -69,7 +70,6 @@ def damage(folder):
 @pytest.mark.parametrize("aside", [True, False])
 def test_a_generation_that_cannot_be_read_leaves_the_one_held(held, tmp_path, monkeypatch, aside):
     monkeypatch.setattr(engine, "ASIDE_FROM", 1 if aside else 1_000)
-    held.prepare_with(lambda reader: None)
     assert answering(held) == 1
     publish(held)
     damage(tmp_path / "2")
@@ -98,6 +98,7 @@ def test_an_engine_that_follows_another_holds_what_that_one_held(held, tmp_path)
     publish(held)
     damage(tmp_path / "2")
     follower = WhooshEngine(tmp_path, durable=False)
+    follower.prepare_with(lambda reader: None)
     follower.hold_of(held)
     held.close()
     assert answering(follower) == 1
@@ -108,6 +109,7 @@ def test_an_engine_that_follows_another_reads_what_is_published_where_it_can(hel
     assert answering(held) == 1
     publish(held)
     follower = WhooshEngine(tmp_path, durable=False)
+    follower.prepare_with(lambda reader: None)
     follower.hold_of(held)
     assert answering(follower) == 2
     assert follower.refused is None
@@ -120,3 +122,14 @@ def test_a_fork_of_one_that_holds_an_older_generation_goes_on_with_it(held, tmp_
     assert not held.catch_up()
     assert answering(held) == 1
     assert isinstance(held.refused, DamagedIndexError)
+
+
+def test_a_command_is_told_of_what_it_cannot_read_whatever_it_holds(tmp_path):
+    made = WhooshEngine(tmp_path, durable=False)
+    publish(made)
+    assert answering(made) == 1
+    publish(made)
+    damage(tmp_path / "2")
+    for _ in range(2):
+        with pytest.raises(DamagedIndexError):
+            answering(made)
