@@ -9,15 +9,14 @@ One of the addresses must be among the first `within` results. They are written 
 or the path alone.
 """
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from kb.errors import GoldenError
+from kb.tables import read_toml
 
 WITHIN = 10
 
@@ -41,12 +40,7 @@ def load_golden(path: Path | None = None) -> tuple[GoldenQuery, ...]:
         GoldenError: the file is unreadable or wrong; the message names the entry and the key.
 
     """
-    where = str(path) if path else "corpus/golden.toml"
-    source = path or files("corpus") / "golden.toml"
-    try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise GoldenError(f"{where}\u202f: {error}") from None
+    where, data = read_toml(path, "golden.toml", GoldenError)
     rows = data.get("golden", [])
     if set(data) - {"golden"} or not isinstance(rows, list):
         raise GoldenError(f"{where}\u202f: seules des tables [[golden]] sont attendues")

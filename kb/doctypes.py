@@ -1,11 +1,9 @@
 """What readers call each type of document, and the rules of corpus/types.toml that conclude it."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -13,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from kb.errors import TaxonomyError
 from kb.model import DocumentType
+from kb.tables import read_toml
 from kb.themes import phrase_key
 
 _KEYS = frozenset({"value", "label", "names", "urls", "titles", "words", "enough"})
@@ -53,12 +52,7 @@ class DocumentTypes:
             TaxonomyError: the file is missing or wrong; the message names the type.
 
         """
-        where = str(path) if path else "corpus/types.toml"
-        source = path or files("corpus") / "types.toml"
-        try:
-            data = tomllib.loads(source.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise TaxonomyError(f"{where}\u202f: fichier illisible ({error})") from None
+        where, data = read_toml(path, "types.toml", TaxonomyError)
         rows = data.get("type", [])
         if set(data) - {"type"} or not isinstance(rows, list):
             raise TaxonomyError(f"{where}\u202f: seules des tables [[type]] sont attendues")

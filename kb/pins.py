@@ -8,16 +8,15 @@ A query is recognised by its words, in any inflection and with or without accent
 or the path alone: then it holds wherever the site is served.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from kb.errors import PinsError, RequestError
 from kb.french import analyze_query
+from kb.tables import read_toml
 from kb.urls import canonical_url
 
 MAX_PER_QUERY = 3
@@ -42,12 +41,7 @@ class Pins:
             PinsError: the file is unreadable or wrong; the message names the pin and the key.
 
         """
-        where = str(path) if path else "corpus/pins.toml"
-        source = path or files("corpus") / "pins.toml"
-        try:
-            data = tomllib.loads(source.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise PinsError(f"{where}\u202f: {error}") from None
+        where, data = read_toml(path, "pins.toml", PinsError)
         rows = data.get("pin", [])
         if set(data) - {"pin"} or not isinstance(rows, list):
             raise PinsError(f"{where}\u202f: seules des tables [[pin]] sont attendues")

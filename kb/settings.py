@@ -4,12 +4,12 @@ Read without a validation library: every command pays for what is imported here.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kb.errors import ConfigError
+from kb.tables import read_toml
 
 CONFIG_FILE = "kb.toml"
 PREFIX = "KB_"
@@ -177,12 +177,8 @@ def read_settings(home: Path | None = None) -> Settings:
 
 
 def _file() -> dict[str, object]:
-    try:
-        return tomllib.loads(Path(CONFIG_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{CONFIG_FILE}\u202f: fichier illisible ({error})") from None
+    path = Path(CONFIG_FILE)
+    return read_toml(path, CONFIG_FILE, ConfigError)[1] if path.exists() else {}
 
 
 def _set_in_file(name: str, value: object) -> str | int | Path:

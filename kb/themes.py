@@ -2,13 +2,11 @@
 
 import math
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -17,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from kb.errors import TaxonomyError
 from kb.french import analyze
 from kb.search import ThemeLabel
+from kb.tables import read_toml
 
 _KEYS = frozenset({"slug", "label", "aliases", "names", "words"})
 _SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -96,12 +95,7 @@ class ThemeTree:
             TaxonomyError: the file is missing or wrong; the message names the theme.
 
         """
-        where = str(path) if path else "corpus/themes.toml"
-        source = path or files("corpus") / "themes.toml"
-        try:
-            data = tomllib.loads(source.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise TaxonomyError(f"{where}\u202f: fichier illisible ({error})") from None
+        where, data = read_toml(path, "themes.toml", TaxonomyError)
         return cls.build(_rows(data, where), where)
 
     @classmethod

@@ -6,7 +6,6 @@ the file, so a file of sources can be moved together with its folders.
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.resources import as_file, files
@@ -16,6 +15,7 @@ from indexer.source import Source, SourceKind
 from indexer.sources.contradictions import contradiction, host_of
 from indexer.sources.readers import READERS, RefusedError, read_address
 from kb.errors import SourcesError
+from kb.tables import parse_toml, read_text
 
 FILE_NAME = "sources.toml"
 _SELECTORS_HEADER = re.compile(r"\s*\[\s*source\s*\.\s*selectors\s*\]")
@@ -35,13 +35,8 @@ def load_sources(path: Path) -> tuple[Source, ...]:
         SourcesError: the file is missing, is not TOML, or holds a value that cannot be used.
 
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
-    except OSError as error:
-        raise SourcesError(f"{path}\u202f: lecture impossible\u202f: {error.strerror}") from None
-    except ValueError as error:  # TOML syntax (with its line) or bytes that are not UTF-8
-        raise SourcesError(f"{path}\u202f: ce n’est pas du TOML valide\u202f: {error}") from None
+    text = read_text(path, str(path), SourcesError)
+    document = parse_toml(text, str(path), SourcesError)
     unknown = sorted(document.keys() - {"source"})
     if unknown:
         raise SourcesError(

@@ -115,7 +115,7 @@ def test_filters_and_orders_by_date_hold_for_pins(searcher):
         ("[[pin]]\nqueries = ['mot']\nurls = ['/a', '/b', '/c', '/d']", "3 adresses"),
         ("[[pin]]\nqueries = ['mot', 'mots']\nurls = ['/a']", "déjà"),
         ("[pins]\n", "[[pin]]"),
-        ("[[pin]\n", "line 1"),
+        ("[[pin]\n", "pins.toml:1"),
     ],
 )
 def test_a_wrong_file_is_refused_with_what_to_mend(tmp_path, text, words):

@@ -180,7 +180,7 @@ def test_every_key_refuses_what_it_cannot_mean_and_says_on_which_line(write, key
         ('[source]\nname = "a"\n', "commence par [[source]]"),
         ('source = "a"\n', "commence par [[source]]"),
         ('name = "a"\n', "clé inconnue «\u202fname\u202f»"),
-        ("\ud800", "TOML valide"),
+        ("\ud800", "UTF-8"),
     ],
 )
 def test_a_file_that_is_no_list_of_sources_is_refused(tmp_path, content, words):
