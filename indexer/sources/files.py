@@ -25,6 +25,8 @@ MEDIA_TYPES = {
     ".odt": MediaType.ODT.value,
 }
 INFO_SUFFIX = ".info.json"
+CATALOGUE = Path("catalogue", "catalogue.sqlite3")
+"""What a folder holds that this program writes in (--home): its files are no documents."""
 CAPTION_SUFFIXES = (".vtt", ".srt", ".json3")  # in order of preference
 
 
@@ -112,6 +114,10 @@ def _folder(root: Path, *, videos_only: bool) -> Iterator[Found]:
         refused.append(Skipped(path=path, reason=_reason(error), asked=True))
 
     for name, folders, names in os.walk(root, onerror=refuse):
+        if Path(name, CATALOGUE).is_file():
+            folders.clear()
+            yield Skipped(path=Path(name), reason="dossier du programme (--home)", asked=False)
+            continue
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
         files = [Path(name, file) for file in sorted(names) if not file.startswith(".")]
         yield from _group(files, files, asked=False, videos_only=videos_only)

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from indexer.catalogue import Catalogue
 from indexer.sources import LocalFile, LocalVideo, Skipped, file_url, find_files, read_file
 
 
@@ -78,6 +79,20 @@ def test_other_files_are_skipped_with_their_reason_and_whether_they_were_asked_f
     assert isinstance(asked, Skipped)
     assert asked.asked
     assert "type de fichier non pris en charge (.jpg)" in asked.reason
+
+
+def test_what_the_program_wrote_itself_is_passed_over(tmp_path):
+    home = tmp_path / "var"
+    with Catalogue(home / "catalogue"):
+        pass
+    (home / "reports").mkdir()
+    (home / "reports" / "1.html").write_text("Rapport")
+    (tmp_path / "note.txt").write_text("Une note")
+    found = list(find_files([tmp_path]))
+    assert [(type(item), item.path) for item in found] == [
+        (LocalFile, tmp_path / "note.txt"),
+        (Skipped, home),
+    ]
 
 
 def test_what_is_no_file_is_said(tmp_path):
