@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kb.doctypes import DocumentTypes
-from kb.model import Dates, Period
-from kb.search import Hit, Interpretation, SearchResult, Snippet, Span
+from kb.model import Dates, DocumentType, Period
+from kb.search import DateRange, Hit, Interpretation, SearchRequest, SearchResult, Snippet, Span
+from kb.themes import ThemeTree
 
 EMPHASIS = "bold yellow"
 QUIET = "dim"
@@ -25,6 +26,9 @@ def print_result(result: SearchResult, console: Console | None = None) -> None:
     console.print(Text(headline(result), style="bold"), soft_wrap=True)
     for note in understood(result.interpretation, result.suggestion):
         console.print(Text(note, style=QUIET), soft_wrap=True)
+    if not result.total:
+        for note in nothing_found(result.request):
+            console.print(note, markup=False, soft_wrap=True)
     first = (result.request.page - 1) * result.request.per_page + 1
     for number, hit in enumerate(result.hits, first):
         console.print()
@@ -46,6 +50,22 @@ def headline(result: SearchResult) -> str:
         count += f" pour «\u202f{query}\u202f»"
     last = -(-result.total // result.request.per_page)
     return f"{count} (page {result.request.page} sur {last})" if last > 1 else count
+
+
+def nothing_found(asked: SearchRequest) -> Iterator[str]:
+    """What may have left nothing: filters of unknown values, filters at all, no word."""
+    tree = ThemeTree.load()
+    for wrong, known, name in (
+        ([t for t in asked.themes if not tree.label(t)], [t.slug for t in tree.roots], "Thème"),
+        ([t for t in asked.types if t not in set(DocumentType)], list(DocumentType), "Type"),
+    ):
+        if wrong:
+            yield f"{name} inconnu\u202f: {', '.join(wrong)}. Connus\u202f: {', '.join(known)}."
+    narrowed = (asked.themes, asked.types, asked.languages, asked.people, asked.places)
+    if any(narrowed) or asked.dates != DateRange():
+        yield "Essayez sans filtre."
+    elif asked.query.strip() and not any(char.isalnum() for char in asked.query):
+        yield "La question ne contient aucun mot."
 
 
 def understood(read: Interpretation, suggestion: str | None) -> Iterator[str]:

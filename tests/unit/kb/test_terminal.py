@@ -56,6 +56,19 @@ def test_hit_is_told_in_french():
     assert lines[6] == "   Pièce jointe\u202f: Le fichier"
 
 
+def test_nothing_found_says_what_may_be_wrong():
+    said = shown("ville", report(), themes=("habitats",), types=("livre",))
+    assert "Thème inconnu\u202f: habitats. Connus\u202f: " in said
+    assert "discriminations-egalite" in said
+    assert "Type inconnu\u202f: livre. Connus\u202f: page, pdf" in said
+    assert "sans filtre" in said
+    said = shown("ville", report(), types=("pdf",))
+    assert "inconnu" not in said
+    assert "Essayez sans filtre." in said
+    assert "aucun mot" in shown("((", report())
+    assert shown("zz", report()).splitlines()[1:] == []
+
+
 def test_text_recognised_on_an_image_is_told_apart():
     held = report()
     scan = [replace(one, confidence=0.9) for one in held.passages]
