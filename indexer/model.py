@@ -1,7 +1,7 @@
 """What moves between the stages of indexing: each arrow goes from one frozen value to the next.
 
-Source.discover → Discovered → crawl → Fetched → catalogue → extract → Extracted
-→ assemble → kb.model.Document → Writer.put
+Source → crawl → Fetched → catalogue → extract → Extracted → assemble → kb.model.Document
+→ Writer.put
 """
 
 from collections.abc import Mapping
@@ -18,16 +18,6 @@ VIDEO_BUNDLE = "application/vnd.irev-kb.video+json"
 """Media type of a video as the catalogue keeps it: one JSON object
 `{"info": {…yt-dlp's info.json keys…}, "captions": null | {"format": "vtt|srt|json3",
 "language": "fr", "text": "…"}}`, made by the source from a feed entry or files beside an id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovered:
-    """A resource worth fetching, and where it was seen."""
-
-    url: CanonicalUrl
-    source: str
-    referrer: CanonicalUrl | None = None
-    lastmod: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
