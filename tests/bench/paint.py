@@ -2,13 +2,15 @@
 
 Weight is what travels, compressed, with every file a first visit asks for. The first result is
 painted when the first text within a hit is, as Chromium reports it with its processor slowed four
-times. The bare page beside it is the same page without style sheet and script, served from memory:
-what is compared is what our styles, scripts and the search itself add. Both are loaded in turn,
-RUNS times each, and medians compared; on a machine that is not quiet only processor time says
-much, so the main thread's is printed too, measured unslowed and multiplied.
+times. The bare page beside it is the same page without style sheet and script. Between the two a
+table tells what each part adds: the page as `kb serve` answers it, the same bytes from memory, and
+those without script, without style sheet, without either, all of one length. They are loaded in
+turn, there and back, `--runs` times each, and medians compared; on a machine that is not quiet only
+processor time says much, so the main thread's is printed too, measured unslowed and multiplied.
 """
 
 import argparse
+import os
 import re
 import tempfile
 import threading
@@ -33,6 +35,9 @@ RUNS = 21
 SLOWDOWN = 4
 SETTLE_MS = 500
 """A new window of Chromium loads pages of its own first, which share the processor with ours."""
+HTML = "text/html; charset=utf-8"
+_STYLE = re.compile(rb"<style>.*?</style>", re.DOTALL)
+_SCRIPT = re.compile(rb"<script[^>]*></script>")
 MOST_KB, MOST_SCRIPT_KB, MOST_FILES, MOST_MS = 60, 15, 5, 60
 
 # Chromium tells when each text that was the largest so far was painted, and which it was.
@@ -53,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--home", type=Path, help="build here, or use again what was built here")
+    parser.add_argument("--runs", type=int, default=RUNS)
     chosen = parser.parse_args()
     path = find_chromium()
     if path is None:
@@ -64,7 +70,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
             site = f"http://{served.host}:{served.port}"
             weights(browser, site)
-            first_paint(browser, site)
+            first_paint(browser, site, chosen.runs)
             browser.close()
 
 
@@ -124,29 +130,47 @@ def weigh(browser: Browser, address: str) -> Weight:
     return weight
 
 
-def first_paint(browser: Browser, site: str) -> None:
-    """The first result beside a bare page of the same length."""
-    ours = f"{site}/recherche?{searched()}"
-    with urlopen(ours) as answer:
+def variants(html: bytes) -> dict[str, bytes]:
+    """The page with and without what we add to it, each as long by a comment."""
+    kept = {
+        "from memory": html,
+        "without script": _SCRIPT.sub(b"", html),
+        "without style sheet": _STYLE.sub(b"", html),
+        "bare": _SCRIPT.sub(b"", _STYLE.sub(b"", html)),
+    }
+    return {
+        name: page if page == html else page + b"<!--" + b" " * (len(html) - len(page) - 7) + b"-->"
+        for name, page in kept.items()
+    }
+
+
+def first_paint(browser: Browser, site: str, runs: int) -> None:
+    """The first result of each variant, beside the bare page of the same length."""
+    path = f"/recherche?{searched()}"
+    with urlopen(site + path) as answer:
         html = answer.read()
-    with bare(html) as plain:
-        waited: dict[str, list[float]] = {ours: [], plain: []}
-        spent: dict[str, list[float]] = {ours: [], plain: []}
-        for _ in range(RUNS):
-            for address in (ours, plain):
-                waited[address].append(painted(browser, address))
-                spent[address].append(processor_ms(browser, address) * SLOWDOWN)
+    with from_memory(variants(html), site) as others:
+        addresses = {"as served": site + path, **others}
+        waited: dict[str, list[float]] = {name: [] for name in addresses}
+        spent: dict[str, list[float]] = {name: [] for name in addresses}
+        for run in range(runs):
+            for name in list(addresses)[:: -1 if run % 2 else 1]:
+                waited[name].append(painted(browser, addresses[name]))
+                spent[name].append(processor_ms(browser, addresses[name]) * SLOWDOWN)
+    load = os.getloadavg()[0]
     say(
-        f"\n| {len(html) / 1024:.0f} kB of HTML, processor slowed {SLOWDOWN} times | ours, ms "
-        f"| bare, ms | more, of {MOST_MS} |\n|---|--:|--:|--:|"
+        f"\n{len(html) / 1024:.0f} kB of HTML, processor slowed {SLOWDOWN} times, {runs} runs,"
+        f" load {load:.1f}; ms, and in brackets how many more than bare ({MOST_MS} at most)\n\n"
+        "| | first result, median | best | main thread's processor time, median | best |\n"
+        "|---|--:|--:|--:|--:|"
     )
-    for name, times, middle in (
-        ("first result painted, median", waited, median),
-        ("first result painted, best", waited, min),
-        ("processor time of the main thread, median", spent, median),
-    ):
-        one, other = middle(times[ours]), middle(times[plain])
-        say(f"| {name} | {one:.0f} | {other:.0f} | {one - other:.0f} |")
+    for name in addresses:
+        cells = [
+            f"{middle(times[name]):.0f} ({middle(times[name]) - middle(times['bare']):+.0f})"
+            for times in (waited, spent)
+            for middle in (median, min)
+        ]
+        say(f"| {name} | {' | '.join(cells)} |")
 
 
 def processor_ms(browser: Browser, address: str) -> float:
@@ -182,17 +206,20 @@ def painted(browser: Browser, address: str) -> float:
 
 
 @contextmanager
-def bare(html: bytes) -> Iterator[str]:
-    """The address of that page without style sheet and script, as long by a comment."""
-    kept = re.sub(rb"<style>.*?</style>|<script[^>]*></script>", b"", html, flags=re.DOTALL)
-    body = kept + b"<!--" + b" " * (len(html) - len(kept) - 7) + b"-->"
+def from_memory(pages: dict[str, bytes], site: str) -> Iterator[dict[str, str]]:
+    """Addresses of those pages by name; what else they ask for is the site's, fetched once."""
+    held = {f"/{at}": (page, HTML) for at, page in enumerate(pages.values())}
 
-    class Plain(BaseHTTPRequestHandler):
+    class Held(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            if self.path not in held:
+                with urlopen(site + self.path) as answer:
+                    held[self.path] = answer.read(), answer.headers["Content-Type"]
+            body, kind = held[self.path]
             self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -200,11 +227,12 @@ def bare(html: bytes) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Plain)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Held)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        base = f"http://127.0.0.1:{server.server_port}"
+        yield {name: f"{base}/{at}" for at, name in enumerate(pages)}
     finally:
         server.shutdown()
         thread.join()
