@@ -29,7 +29,7 @@ def test_question_leads_to_a_document_by_way_of_its_theme_and_back(tab):
     every = count(page)
     assert every > 1
 
-    theme = page.locator("fieldset:has(legend:text-is('Thème')) > .choices > li").first
+    theme = page.locator("fieldset:has(legend:has-text('Thème')) > .choices > li").first
     label = theme.locator(".choice-label").first.inner_text()
     offered = int(theme.locator(".count").first.inner_text())
     theme.get_by_role("checkbox").first.check()
