@@ -27,7 +27,7 @@ from indexer.passages import Block, Section, cut, sections
 from indexer.source import Selectors
 from kb.doctypes import document_types
 from kb.errors import ExtractionError, FailureReason
-from kb.model import CanonicalUrl, Dates, DocumentType, MediaType
+from kb.model import CanonicalUrl, Dates, DocumentType, MediaType, Passage
 
 EXTRACTOR = "html/3"
 MAX_HTML_BYTES = 5 * 1024 * 1024
@@ -109,13 +109,7 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
 
     content = _content(page)
     attached = take_attachments(content, head.base)
-    for part in page.own or (content,):
-        if not is_gone(part):  # as a file that it attaches
-            _drop(part, rules.FURNITURE)
-    links = _unique([*attached, *take_players(content, head.base), *links_in(content, head.base)])
-    given = page.rule.whole or page.own
-    found = blocks_of(content) if given else guessed_blocks(soup, content)
-    blocks = _own_blocks(found, title)
+    links, blocks = _links_and_blocks(page, content, attached)
     texts = [block.text for block in blocks]
     published, published_from = first(
         (published, Origin.MARKUP),
@@ -131,17 +125,11 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
     events = events_in(title, texts, published=published)
     named = people_in([*_announced(people), *texts])
     words = language_of_words("\n".join(texts))
-    passages = cut([*sections(blocks), *_attachments_section(attached)])
-    if not passages:
-        why = "la page n’a pas de texte à elle"
-        if page.extractor != EXTRACTOR:
-            why += ", d’après les sélecteurs de sa source"
-        raise ExtractionError(FailureReason.NO_TEXT, why)
     return Extracted(
         url=url,
         media_type=MediaType.HTML,
         title=title,
-        passages=passages,
+        passages=_passages(page, blocks, attached),
         language=words or detect_language("", declared=head.language),
         extractor=page.extractor,
         summary=summary,
@@ -165,6 +153,32 @@ def _document(page: _Page, fetched: Fetched) -> Extracted:
             tags=(tags, Origin.MARKUP),
         ),
     )
+
+
+def _links_and_blocks(
+    page: _Page, content: Tag, attached: Sequence[Link]
+) -> tuple[tuple[Link, ...], list[Block]]:
+    """What is left once furniture is dropped: links, each address once, and the text."""
+    base = page.head.base
+    for part in page.own or (content,):
+        if not is_gone(part):  # as a file that it attaches
+            _drop(part, rules.FURNITURE)
+    links = _unique([*attached, *take_players(content, base), *links_in(content, base)])
+    given = page.rule.whole or page.own
+    found = blocks_of(content) if given else guessed_blocks(page.soup, content)
+    return links, _own_blocks(found, page.title)
+
+
+def _passages(
+    page: _Page, blocks: Sequence[Block], attached: Sequence[Link]
+) -> tuple[Passage, ...]:
+    passages = cut([*sections(blocks), *_attachments_section(attached)])
+    if not passages:
+        why = "la page n’a pas de texte à elle"
+        if page.extractor != EXTRACTOR:
+            why += ", d’après les sélecteurs de sa source"
+        raise ExtractionError(FailureReason.NO_TEXT, why)
+    return passages
 
 
 def _is_listing(page: _Page) -> bool:

@@ -55,15 +55,13 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
     bare = without_furniture(file.pages)
     rows = [rows_of(page) if page.number in images else reading_order(page.lines) for page in bare]
     vocabulary = vocabulary_of(line.text for page in file.pages for line in page.lines)
-    readable = [
-        list(_paragraphs(page, page_rows, images.get(page.number), vocabulary))
-        for page, page_rows in zip(bare, rows, strict=True)
-    ]
-    if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
-        if not unread:
-            detail = f"PDF de {len(file.pages)} pages, aucun texte"
-            raise ExtractionError(FailureReason.NO_TEXT, detail)
-        readable = [[] for _ in readable]
+    readable = _all_or_none(
+        [
+            list(_paragraphs(page, page_rows, images.get(page.number), vocabulary))
+            for page, page_rows in zip(bare, rows, strict=True)
+        ],
+        unread,
+    )
     opening = [text for page in readable[:_OPENING_PAGES] for text in page]
     # A title may be repeated at the top of each page, and is then taken for a header.
     title = title_of(file.info, rows[0]) or title_of({}, reading_order(file.pages[0].lines))
@@ -103,6 +101,16 @@ def extract_pdf(fetched: Fetched, reader: PdfReader = PdfReader.PDFMINER) -> Ext
             people=(extracted.people, Origin.TEXT),
         ),
     )
+
+
+def _all_or_none(readable: list[list[str]], unread: Sequence[int]) -> Sequence[Sequence[str]]:
+    """The paragraphs of each page; of a file of scans with next to none, none."""
+    if sum(char.isalpha() for page in readable for text in page for char in text) < _FEWEST_LETTERS:
+        if not unread:
+            detail = f"PDF de {len(readable)} pages, aucun texte"
+            raise ExtractionError(FailureReason.NO_TEXT, detail)
+        return [() for _ in readable]
+    return readable
 
 
 def _sections(
