@@ -4,7 +4,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -126,6 +126,29 @@ def test_an_end_lets_requests_be_answered_first(home):
         service.process.send_signal(signal.SIGTERM)
         assert exchange(connection, b"\r\n").startswith(b"HTTP/1.1 200 ")
         assert end(service.process) == 0
+
+
+def test_a_process_told_to_end_while_it_starts_ends_once_it_has(home, tmp_path):
+    before = f"""
+import os, pathlib, time
+from web.serving import server
+folder, begin = pathlib.Path({str(tmp_path)!r}), server.Server.begin
+def slowly(self, arbiter, worker):
+    begin(self, arbiter, worker)
+    (folder / "starting").touch()
+    while not (folder / "go-on").exists():
+        time.sleep(0.01)
+server.Server.begin = slowly"""
+    with running(home, "--workers", "1", before=before) as service:
+        while not (tmp_path / "starting").exists():
+            assert service.process.poll() is None
+        service.process.send_signal(signal.SIGTERM)
+        with suppress(ConnectionRefusedError):  # it stops listening first
+            while True:
+                service.connect().close()
+        (tmp_path / "go-on").touch()
+        assert end(service.process) == 0
+    assert not any("SIGKILL" in line for line in service.said)
 
 
 def test_a_reload_reads_settings_again_and_drops_no_request(home, tmp_path):

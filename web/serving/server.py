@@ -5,6 +5,7 @@ again and replaces the processes one by one, or says what is wrong and goes on a
 """
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,6 +63,24 @@ def check_address(host: str, port: int) -> None:
             f"impossible d’écouter sur {host}:{port} ({error.strerror})\u202f: "
             "choisissez --host ou --port"
         ) from None
+
+
+class PatientArbiter(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
+    """An arbiter whose word to end reaches a process that is still starting.
+
+    Until its worker has handlers of its own, a process that was forked has the arbiter's, which
+    only take note: whoever was told to end then would serve on, with settings that a reload has
+    replaced, until it was told again 15 s later, or killed. The worker lets the signal through.
+    """
+
+    def spawn_worker(self) -> int:
+        """Fork a process that hears SIGTERM once it can."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            number: int = super().spawn_worker()
+            return number
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -123,6 +142,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         }
         for name, value in options.items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until told to end."""
+        PatientArbiter(self).run()
 
     def reload(self) -> None:
         """Read everything again; what is wrong is said, and the service goes on as it was."""

@@ -9,6 +9,7 @@ long; the arbiter starts another. Sources: RFC 9112 §9; `man 7 socket` (SO_RCVT
 
 import errno
 import os
+import signal
 import socket
 import struct
 import threading
@@ -86,6 +87,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
 
     def run(self) -> None:
         """Answer until told to end, and end even though a request does not."""
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # see PatientArbiter
         super().run()
         if self.answering:
             os._exit(0)
