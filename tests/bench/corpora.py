@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +27,9 @@ REAL = (
     / "data/relevance/cdtn-travail/corpus.jsonl.gz"
 )
 REAL_NAME = "cdtn-travail"
+MAKERS = (Path(__file__), Path(__file__).with_name("collection.py"))
+"""What collections are made by."""
+
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -59,19 +63,32 @@ class Collection:
 
 
 def stored(name: str, folder: Path) -> Collection:
-    """The collection of that name, written to a folder unless it already stands there."""
+    """The collection of that name, written to a folder unless it already stands there as this
+    code makes it."""
     path = folder / f"{name}.documents"
     about = folder / f"{name}.json"
-    if not about.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        size = words = 0
-        with path.open("wb") as out:
-            for given in real_documents() if name == REAL_NAME else documents(int(name)):
-                pickle.dump(given, out, protocol=5)
-                size += 1
-                words += sum(passage.count(" ") + 1 for passage in given.passages)
-        about.write_text(json.dumps({"size": size, "words": words}), encoding="utf-8")
-    return Collection(name, path, **json.loads(about.read_text(encoding="utf-8")))
+    made_of = digest_of(MAKERS)
+    if about.exists():
+        held = json.loads(about.read_text(encoding="utf-8"))
+        if held.pop("made_of", None) == made_of:
+            return Collection(name, path, **held)
+        about.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    size = words = 0
+    with path.open("wb") as out:
+        for given in real_documents() if name == REAL_NAME else documents(int(name)):
+            pickle.dump(given, out, protocol=5)
+            size += 1
+            words += sum(passage.count(" ") + 1 for passage in given.passages)
+    held = {"size": size, "words": words}
+    about.write_text(json.dumps({**held, "made_of": made_of}), encoding="utf-8")
+    return Collection(name, path, **held)
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """What tells one text of some files from another: what was made by them is kept under it."""
+    texts = (sha256(path.read_bytes()).digest() for path in sorted(files))
+    return sha256(b"".join(texts)).hexdigest()[:16]
 
 
 def real_documents() -> Iterator[BenchDocument]:

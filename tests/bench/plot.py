@@ -21,18 +21,27 @@ STYLE = """
   .stretch { stroke-width: 2.5; stroke-linecap: round; } .first { stroke-width: 4; }
 """
 ROLE = 'role="img" aria-labelledby="title about"'
-TITLE = "Processor time a query, by engine and kind of query"
-ABOUT = (
-    "A shape is the median, the end of its line the 95th percentile, in milliseconds on a "
-    "logarithmic scale. The tables hold the same figures."
-)
-KEY = (
-    "CPU milliseconds a query, logarithmic: left is better. "
-    "Shape: median. End of its line: 95th percentile."
-)
 LEFT, TOP, GAP, WIDTH = 152, 96, 36, 1000
 ROW, PAD = 11, 9
 TICKS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10_000.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What a picture says: its name, what it shows, how to read it."""
+
+    title: str
+    about: str
+    key: str
+
+
+CPU = Labels(
+    title="Processor time a query, by engine and kind of query",
+    about="A shape is the median, the end of its line the 95th percentile, in milliseconds on a "
+    "logarithmic scale. The tables hold the same figures.",
+    key="CPU milliseconds a query, logarithmic: left is better. "
+    "Shape: median. End of its line: 95th percentile.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Panel:
     kinds: Mapping[str, Sequence[Stretch]]
 
 
-def drawing(panels: Sequence[Panel], engines: Sequence[str]) -> str:
+def drawing(panels: Sequence[Panel], engines: Sequence[str], labels: Labels = CPU) -> str:
     """The whole picture."""
     shown = [name for name in engines if any(name in engines_of(panel) for panel in panels)]
     height = TOP + max(height_of(panel, shown) for panel in panels) + 52
@@ -61,8 +70,8 @@ def drawing(panels: Sequence[Panel], engines: Sequence[str]) -> str:
     scale = Scale(min(times), max(times), width)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" {ROLE}>',
-        f'<title id="title">{TITLE}</title>',
-        f'<desc id="about">{ABOUT}</desc>',
+        f'<title id="title">{labels.title}</title>',
+        f'<desc id="about">{labels.about}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="paper" width="{WIDTH}" height="{height}" rx="6"/>',
         *legend(shown),
@@ -71,7 +80,7 @@ def drawing(panels: Sequence[Panel], engines: Sequence[str]) -> str:
         x = LEFT + number * (width + GAP)
         parts += panel_parts(panel, shown, x, scale, labelled=number == 0)
     parts += [
-        f'<text class="soft" x="{LEFT}" y="{height - 12}">{KEY}</text>',
+        f'<text class="soft" x="{LEFT}" y="{height - 12}">{labels.key}</text>',
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

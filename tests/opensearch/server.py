@@ -46,6 +46,7 @@ class Node:
     http: int
     transport: int
     process: "subprocess.Popen[bytes] | None" = None
+    heap: str = HEAP
 
     @property
     def url(self) -> str:
@@ -67,8 +68,8 @@ class Node:
             self.process = subprocess.Popen(
                 [
                     "java",
-                    f"-Xms{HEAP}",
-                    f"-Xmx{HEAP}",
+                    f"-Xms{self.heap}",
+                    f"-Xmx{self.heap}",
                     "-XX:+UseSerialGC",
                     "-cp",
                     f"{LIB / 'classes'}:{LIB}/*",
@@ -122,12 +123,15 @@ class Servers:
 
 
 @contextmanager
-def cluster(folder: Path | None = None, nodes: int = 1) -> Iterator[Servers]:
+def cluster(folder: Path | None = None, nodes: int = 1, heap: str = HEAP) -> Iterator[Servers]:
     """A cluster of its own, gone with its data afterwards; in memory unless a folder is given."""
     memory = Path("/dev/shm")  # where Linux keeps it: nothing waits for a disk
     folder = folder or Path(mkdtemp(prefix="kb-", dir=memory if memory.is_dir() else None))
     ports = free_ports(2 * nodes)
-    made = [Node(f"n{n}", folder / f"n{n}", ports[2 * n], ports[2 * n + 1]) for n in range(nodes)]
+    made = [
+        Node(f"n{n}", folder / f"n{n}", ports[2 * n], ports[2 * n + 1], heap=heap)
+        for n in range(nodes)
+    ]
     shared = {"cluster.name": f"kb-test-{ports[0]}"}
     if nodes == 1:
         shared["discovery.type"] = "single-node"
