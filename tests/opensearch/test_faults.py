@@ -117,6 +117,20 @@ def test_full_disk_ends_the_run_and_says_so(held, opensearch):
     assert found(held.engine, Everything()) == {1, 3}
 
 
+def test_generation_made_anew_holds_no_file_twice(held):
+    engine = held.direct
+    with engine.rebuild() as writer:
+        for number in range(1, 4):
+            writer.put(document(number, "ville"))
+            writer._give()
+            writer._wait()
+            engine._connection.ask("POST", f"/{engine._generations.index(2)}/_refresh")
+    found = engine._connection.ask(
+        "GET", f"/{engine._generations.index(2)}/_stats/segments", filter_path="_all.primaries"
+    )
+    assert "'count': 1," in str(found)
+
+
 def test_index_of_another_version_is_refused_until_it_is_made_anew(held):
     other = OpenSearchEngine(held.direct._cluster, stamp="schema 0, opensearch 0")
     for act in (other.reader, lambda: index(other, document(2))):

@@ -12,8 +12,12 @@ columns and statistics of the whole generation.
 
 import base64
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from hashlib import sha256
+from itertools import chain, pairwise
+from operator import sub
 
 from kb.analysis import STAMP, FieldTerms, IndexedFields
 from kb.clauses import Field, KeywordField
@@ -36,6 +40,9 @@ LONGEST_TERM = 200
 
 HOLE = "_"
 BAR = "|"
+COMMON_STEP = 64
+"""Positions between two terms below which what stands there is kept ready."""
+
 _UNSAFE = re.compile(r"[\s|%\x00-\x20\x7f-\xa0\ud800-\udfff]|^_$")
 
 FACET_FIELDS = {
@@ -155,24 +162,33 @@ def slots(terms: FieldTerms, starts: tuple[int, ...] | None) -> Iterator[str]:
     >>> list(slots(FieldTerms(["a", "b", "c", "d"], [0, 0, 2, 103], 3), (0, 103)))
     ['a|b _ c', 'd']
     """
-    bounds = [*(starts or (0,)), 1 << 60]
-    places: list[str] = []
-    passage, at = 0, bounds[0] - 1
-    for term, position in zip(terms.terms, terms.positions, strict=True):
-        while position >= bounds[passage + 1]:
-            yield " ".join(places)
-            places = []
-            passage += 1
-            at = bounds[passage] - 1
-        if position == at:
-            places[-1] += BAR + term_sent(term)
-            continue
-        places.extend([HOLE] * (position - at - 1))
-        places.append(term_sent(term))
-        at = position
-    yield " ".join(places)
+    places = terms.positions
+    first = 0
+    for start, end in pairwise((*(starts or (0,)), 1 << 60)):
+        last = bisect_left(places, end, first)
+        held = places[first:last]
+        steps = map(sub, held, chain((start - 1,), held))
+        parts = [""] * (2 * len(held))
+        parts[::2] = map(_BEFORE.__getitem__, steps)
+        parts[1::2] = map(term_sent, terms.terms[first:last])
+        yield "".join(parts).removeprefix(" ")
+        first = last
 
 
+class _Before(dict[int, str]):
+    """What stands before a term, by how many positions after the last one it is."""
+
+    def __missing__(self, step: int) -> str:
+        before = f" {HOLE}" * (step - 1) + " " if step else BAR
+        if step < COMMON_STEP:
+            self[step] = before
+        return before
+
+
+_BEFORE = _Before()
+
+
+@lru_cache(maxsize=1 << 17)
 def term_sent(term: str) -> str:
     """A term as a token: what the server would cut at is written otherwise.
 

@@ -51,9 +51,8 @@ class Counted:
     @classmethod
     def of(cls, document: Document, indexed: IndexedFields) -> "Counted":
         """Of a document and its terms."""
-        terms = (indexed.fields[field].terms for field in EXACT_FIELDS)
         return cls(
-            frozenset(term for each in terms for term in each),
+            frozenset().union(*(indexed.fields[field].terms for field in EXACT_FIELDS)),
             {field: found.length for field, found in indexed.fields.items()},
             int(newest_of(document) is not None),
         )
@@ -112,6 +111,8 @@ class IndexWriter:
         ask("POST", f"/{index}/_refresh", timeout_s=LONG_S)
         if self._base is None:
             ask("POST", f"/{index}/_forcemerge", timeout_s=LONG_S, max_num_segments=1)
+            # Until then the server's reader holds the files that were merged: twice the disk.
+            ask("POST", f"/{index}/_refresh", timeout_s=LONG_S)
         ask("POST", f"/{index}/_flush", timeout_s=LONG_S)
         held = ask("GET", f"/{index}/_count")["count"]
         if held != self._documents:
