@@ -1,21 +1,12 @@
-"""A home in one file and back: whole, verified, and nothing of a file that is not that."""
+"""A home in one file and back: whole and verified, whatever is damaged or runs meanwhile."""
 
-import io
-import json
-import shutil
 import sqlite3
 import threading
-import zipfile
 from contextlib import closing
-from hashlib import sha256
-from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from indexer.backup import archive, read_manifest, verify
-from indexer.backup.archive import MANIFEST
+from indexer.backup import read_manifest, verify
 from indexer.backup.restoring import WORK
 from indexer.catalogue import Catalogue
 from indexer.catalogue.schema import SCHEMA_VERSION
@@ -24,35 +15,8 @@ from kb.engine import OnDisk
 from kb.errors import BackupError
 from kb.settings import Settings
 from tests.librarian import Program
-
-WORDS = ("conseil citoyen", "contrat de ville", "médiation sociale", "rénovation urbaine")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """A home with documents, published, and a backup of it."""
-    base = tmp_path_factory.mktemp("fait")
-    (base / "documents").mkdir()
-    for name in WORDS:
-        hold(base / "documents", name)
-    program = Program(base / "home")
-    program.run("add", base / "documents")
-    program.run("index")
-    program.run("backup", base / "sauvegarde.zip")
-    return base
-
-
-@pytest.fixture
-def kb(made, tmp_path):
-    """That home, copied."""
-    shutil.copytree(made / "home", tmp_path / "home")
-    return Program(tmp_path / "home")
-
-
-@pytest.fixture
-def saved(made, tmp_path):
-    """That backup, copied."""
-    return Path(shutil.copy(made / "sauvegarde.zip", tmp_path))
+from tests.unit.indexer.backup.conftest import WORDS, hold
+from tests.unit.indexer.backup.zips import rewritten
 
 
 def grow(kb, tmp_path):
@@ -61,11 +25,6 @@ def grow(kb, tmp_path):
     hold(tmp_path / "plus", "emploi")
     kb.run("add", tmp_path / "plus")
     kb.run("index")
-
-
-def hold(folder, name):
-    text = "\n".join(f"Le {name} de Roubaix, {name} au point {n}." for n in range(12))
-    (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def content(home):
@@ -212,98 +171,3 @@ def test_a_backup_in_the_home_it_protects_is_refused(kb):
 
 def test_nothing_is_left_beside_a_backup(made):
     assert {path.name for path in made.iterdir()} == {"documents", "home", "sauvegarde.zip"}
-
-
-def entries(path):
-    with zipfile.ZipFile(path) as held:
-        return {name: held.read(name) for name in held.namelist()}
-
-
-def written(path, parts):
-    with zipfile.ZipFile(path, "w") as out:
-        for name, body in parts.items():
-            out.writestr(name, body)
-
-
-def rewritten(path, change):
-    parts = entries(path)
-    parts[MANIFEST] = json.dumps(change(json.loads(parts[MANIFEST]))).encode()
-    written(path, parts)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../dehors",
-        "home/../../dehors",
-        "/etc/dehors",
-        "home/a/../../../dehors",
-        "home\\..\\dehors",
-        "home/c:dehors",
-        "catalogue/../run.lock",
-        "catalogue/blobs/ab/" + "cd" * 32,
-        "index/../CURRENT",
-        "index/.caché",
-        "home/",
-        "home/a\nb",
-        "ailleurs",
-    ],
-)
-def test_a_name_that_leads_elsewhere_is_refused(saved, tmp_path, name):
-    body = b"dehors"
-    parts = entries(saved)
-    manifest = json.loads(parts[MANIFEST])
-    manifest["parts"][name] = {
-        "size": len(body),
-        "sha256": sha256(body).hexdigest(),
-    }
-    written(saved, parts | {name: body, MANIFEST: json.dumps(manifest).encode()})
-    home = tmp_path / "autre"
-    refused = Program(home).run("restore", saved, code=1)
-    assert "rien n’en est repris" in refused.stderr
-    assert not list(tmp_path.rglob("dehors"))
-    assert not (home / "catalogue").exists()
-
-
-def test_a_part_that_the_manifest_does_not_name_is_refused(saved):
-    written(saved, entries(saved) | {"home/de-trop": b""})
-    with pytest.raises(BackupError, match="ce que dit son manifeste"):
-        verify(saved, lambda _: None)
-
-
-def test_a_part_longer_than_it_says_is_not_unpacked_to_its_end(saved):
-    parts = entries(saved)
-    name = next(name for name in parts if name.startswith(archive.INDEX))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
-        for each, body in parts.items():
-            out.writestr(each, b"\0" * (200 << 20) if each == name else body)
-    saved.write_bytes(buffer.getvalue())
-    pieces: list[bytes] = []
-    with saved.open("rb") as file, pytest.raises(BackupError, match=name):
-        archive.Archive(file, saved).read(name, pieces.append)
-    assert sum(map(len, pieces)) <= 2 * archive.CHUNK
-
-
-@pytest.fixture(scope="module")
-def whole(made):
-    """Bytes of a backup, and a file to spoil them in."""
-    return (made / "sauvegarde.zip").read_bytes(), made / "abîmé.zip"
-
-
-@given(data=st.data())
-def test_any_changed_byte_or_cut_is_found(whole, data):
-    raw, path = bytearray(whole[0]), whole[1]
-    if data.draw(st.booleans()):
-        at = data.draw(st.integers(0, len(raw) - 1))
-        raw[at] ^= data.draw(st.integers(1, 255))
-    else:
-        del raw[data.draw(st.integers(0, len(raw) - 1)) :]
-    path.write_bytes(raw)
-    try:
-        manifest = verify(path, lambda _: None)
-    except BackupError:
-        return
-    # What a ZIP does not use (dates, attributes) may change: what it holds has not.
-    held = zipfile.ZipFile(io.BytesIO(whole[0])).namelist()
-    assert {*manifest.parts, MANIFEST} == set(held)
