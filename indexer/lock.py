@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from kb.errors import CatalogueError, LockedError
+from kb.files import make_folder
 
 FILE_NAME = "run.lock"
 OCR_LOCK = "ocr.lock"
@@ -23,7 +24,7 @@ def exclusive(home: Path, name: str = FILE_NAME) -> Iterator[None]:
 
     """
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_folder(home)
         lock = FileLock(home / name, timeout=0)
         lock.acquire()
     except Timeout:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, BinaryIO, Protocol
 
 from pydantic import ValidationError
 
@@ -11,6 +12,33 @@ from indexer.crawl.job import CrawlEnd, CrawlEvent, CrawlJob, read_line, write_j
 from kb.errors import CatalogueError
 
 STOP_TIMEOUT_S = 30.0
+
+
+class Child(Protocol):
+    """A process that crawls, as `subprocess.Popen` gives it."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    returncode: int | None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it ended; subprocess.TimeoutExpired when it takes longer."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+def started(errors: BinaryIO) -> Child:
+    """Start `python -m indexer.crawl`; `errors` gets what it says on standard error."""
+    # -P: a file of the current folder must not stand in for a module.
+    command = [sys.executable, "-P", "-m", "indexer.crawl"]
+    return subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+    )
+
+
+START: Callable[[BinaryIO], Child] = started
+"""How the process is started; tests that start thousands have another way."""
 
 
 def crawl(job: CrawlJob, log: Path, watch: Callable[[CrawlEvent], None]) -> CrawlEnd:
@@ -21,12 +49,8 @@ def crawl(job: CrawlJob, log: Path, watch: Callable[[CrawlEvent], None]) -> Craw
 
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    # -P: a file of the current folder must not stand in for a module.
-    command = [sys.executable, "-P", "-m", "indexer.crawl"]
     with log.open("ab") as errors:
-        child = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
-        )
+        child = START(errors)
         end = None
         try:
             assert child.stdin is not None  # noqa: S101 - pipes were asked for
@@ -51,7 +75,7 @@ def crawl(job: CrawlJob, log: Path, watch: Callable[[CrawlEvent], None]) -> Craw
     return end
 
 
-def _close(child: subprocess.Popen[bytes]) -> None:
+def _close(child: Child) -> None:
     """Let the process end by itself, which a closed input makes it do; else end it."""
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:

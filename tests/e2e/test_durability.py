@@ -1,6 +1,6 @@
 """The program killed, refused by the disk, doubled, moved and set back in time: nothing is lost.
 
-A short version of `python -m tests.faults`, whose whole counts are in docs/reliability.md.
+A short version of `python -m tests.faults walk`, whose whole counts are in docs/reliability.md.
 """
 
 import random
@@ -20,6 +20,8 @@ from kb.engine import OnDisk
 from kb.settings import Settings
 from tests.faults.journey import Journey, Tally
 from tests.faults.state import left_over, read_state
+from tests.faults.syncs import renamed_too_early, unsynced_at_the_end
+from tests.faults.walk import walk
 from tests.faults.world import Fault, World, compiler_path
 from tests.librarian import Program
 from tests.scripted_site import ScriptedSite
@@ -59,6 +61,14 @@ def test_a_command_killed_anywhere_leaves_a_whole_home_and_runs_again(journey, n
         journey.break_at(broken, tally, fault, chosen.randint(1, broken.calls))
     assert tally.problems == []
     assert sum(tally.accidents.values()) == 2
+
+
+def test_a_walk_meets_each_call_once_and_ends_with_the_command(journey):
+    tally = Tally()
+    short = stage(journey, "rollback")
+    assert walk(journey, short, tally, Fault.FAILING, lasting=False)
+    assert tally.problems == []
+    assert tally.accidents == {("rollback", "FAILING"): short.calls}
 
 
 @pytest.mark.parametrize("name", LOCAL)
@@ -110,6 +120,24 @@ def titles(home: Path):
         assert isinstance(engine, OnDisk)
         engine.verify()
         return {head.title for head in reader.heads(list(reader.ids())).values()}
+
+
+def test_nothing_is_named_nor_said_to_be_done_before_it_is_on_disk(journey):
+    """Of each write, name and sync of each command, in the order in which they were done."""
+    assert len(journey.stages) == 12
+    for each in journey.stages:
+        assert (each.name, renamed_too_early(each.done)) == (each.name, [])
+        assert (each.name, unsynced_at_the_end(each.done)) == (each.name, [])
+
+
+def test_a_sync_left_out_would_be_seen(journey):
+    done = stage(journey, "publish").done
+    for path in (Path("index/CURRENT.tmp"), Path("index")):
+        unsynced = [
+            call for call in done if not (call.what == "sync" and call.path.match(f"*/home/{path}"))
+        ]
+        assert len(unsynced) < len(done)
+        assert renamed_too_early(unsynced) + unsynced_at_the_end(unsynced) != []
 
 
 def test_what_a_command_says_it_did_was_synced_before_it_said_so(world, kb, documents):
@@ -190,6 +218,14 @@ def test_a_damaged_index_is_made_anew_from_the_catalogue_and_said(kb):
     arrays.write_bytes(raw)
     assert "L’index est refait en entier depuis le catalogue" in kb.run("index").stderr
     assert len(titles(kb.home)) == 3
+
+
+def test_what_the_disk_refused_to_remove_goes_at_the_next_run_even_with_nothing_to_publish(kb):
+    left = kb.home / "index/0.old"
+    left.mkdir()
+    (left / "seg.arr").touch()
+    assert "Rien n’a changé" in kb.run("index").stdout
+    assert left_over(kb.home) == []
 
 
 def test_a_clock_that_goes_back_changes_nothing_but_dates(world, kb, documents):

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from indexer.backup import verify
 from tests.faults.state import State, left_over, read_state
-from tests.faults.world import CODE_OF_A_TRACE, Ended, Fault, World
+from tests.faults.world import CODE_OF_A_TRACE, Call, Ended, Fault, World
 from tests.scripted_site import ScriptedSite, page
 
 TOPICS = ("conseil citoyen", "contrat de ville", "médiation sociale", "rénovation urbaine")
+PAGES = ("culture", "santé", "école")
 SOURCE = """
 [[source]]
 name = "essai"
@@ -36,8 +37,8 @@ class Stage:
     """One command, the home it starts from, and that home's states before and after it.
 
     `again` is whether running it twice is the same as once. `calls` is how many calls change the
-    disk when nothing goes wrong, `code` how it ends then, `seconds` how long it takes; `edition` is
-    what the world outside says by then.
+    disk below `root` when nothing goes wrong, `code` how it ends then, `seconds` how long it takes;
+    `edition` is what the world outside says by then, `done` what was done to the disk, in order.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Stage:
     calls: int
     seconds: float
     edition: int
+    root: Path
+    done: tuple[Call, ...]
     again: bool = True
 
 
@@ -60,12 +63,24 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
+    def add(self, other: "Tally") -> None:
+        """Count what another one counted as well."""
+        self.accidents += other.accidents
+        self.refused += other.refused
+        self.problems += other.problems
+
 
 class Journey:
-    """Homes made ready in `folder`, and one to break in `work`."""
+    """Homes made ready in `folder`, and one to break in it.
 
-    def __init__(self, world: World, folder: Path) -> None:
+    A small one holds a document or two of each kind: every step is taken, few are taken twice.
+    """
+
+    def __init__(self, world: World, folder: Path, *, small: bool = False) -> None:
         self._world = world
+        self._topics = TOPICS[:1] if small else TOPICS
+        self._pages = PAGES[:1] if small else PAGES
+        self._edition = 0
         self._folder = folder
         self._ground = folder / "ground"  # all that is broken lies below
         self._home = self._ground / "home"
@@ -97,16 +112,29 @@ class Journey:
         self._stage("restore", "restore", self._backup, "--replace")
         yield self
 
+    @contextmanager
+    def prepared_cold(self) -> Iterator["Journey"]:
+        """The one stage that a warm world skips: the dictionary of French is kept in the cache."""
+        self._ground.mkdir()
+        self._site = ScriptedSite()
+        self._turn_to(1)
+        self._stage("add", "add", self._documents)
+        self._stage("dictionary", "index", root=self._home / "cache")
+        del self.stages[0]
+        yield self
+
     def _turn_to(self, edition: int) -> None:
         """Have the folder of documents and the site say what they say in an edition, 1 or 2."""
+        if edition == self._edition:
+            return
         self._edition = edition
         shutil.rmtree(self._documents, ignore_errors=True)
         self._documents.mkdir()
-        for topic in (*TOPICS, "emploi")[: 3 + edition]:
+        for topic in (*self._topics, "emploi")[: len(self._topics) + edition - 1]:
             last = edition if topic == TOPICS[0] else 1
             lines = [f"Le {topic} de Roubaix, {topic} {n}, édition {last}." for n in range(20)]
             (self._documents / f"{topic}.txt").write_text("\n".join(lines), encoding="utf-8")
-        names = ("culture", "santé", "école", "sport")[: 2 + edition]
+        names = (*self._pages, "sport")[: len(self._pages) + edition - 1]
         words = " ".join(f"Accueil n{n}." for n in range(20))
         routes = {"/": page(*(f"/{n}" for n in range(len(names))), text=words)}
         for n, name in enumerate(names):
@@ -115,13 +143,16 @@ class Journey:
             routes[f"/{n}"] = page(text=f"<b>{name}</b> {told}")
         self._site.routes = dict(routes)
 
-    def _stage(self, name: str, *arguments: object, again: bool = True) -> None:
+    def _stage(
+        self, name: str, *arguments: object, again: bool = True, root: Path | None = None
+    ) -> None:
         """Make one ready: a copy of everything as it stands, then the command, to see it whole."""
         ready = self._folder / f"ready-{len(self.stages)}"
         _copy(self._ground, ready)
         before = read_state(self._home)
         given = ("--home", str(self._home), *map(str, arguments))
-        ended, seconds = _timed(lambda: self._world.run(*given, root=self._ground))
+        counted = root or self._ground
+        ended, seconds = _timed(lambda: self._world.run(*given, root=counted))
         assert ended.code in {0, 3}, ended.said
         self.stages.append(
             Stage(
@@ -134,21 +165,27 @@ class Journey:
                 calls=ended.calls,
                 seconds=seconds,
                 edition=self._edition,
+                root=counted,
+                done=tuple(self._world.record()),
                 again=again,
             )
         )
 
     def break_at(
         self, stage: Stage, tally: Tally, fault: Fault, at: int, *, lasting: bool = False
-    ) -> None:
-        """Run a stage with one fault at one call, look, run it again, look again."""
-        self._break(
+    ) -> int | None:
+        """Run a stage with one fault at one call, look, run it again, look again.
+
+        The number of the call that met the fault, which is the next one that can from there on;
+        None when the command was over before.
+        """
+        return self._break(
             stage,
             tally,
             f"{fault.name} at call {at} of {stage.calls}",
             fault.name.split("_", maxsplit=1)[0] if fault >= Fault.KILL_BEFORE else fault.name,
             lambda: self._world.run(
-                *stage.arguments, root=self._ground, fault=fault, at=at, lasting=lasting
+                *stage.arguments, root=stage.root, fault=fault, at=at, lasting=lasting
             ),
         )
 
@@ -164,13 +201,13 @@ class Journey:
 
     def _break(
         self, stage: Stage, tally: Tally, what: str, kind: str, run: Callable[[], Ended]
-    ) -> None:
+    ) -> int | None:
         self._turn_to(stage.edition)
         shutil.rmtree(self._ground)
         _copy(stage.home, self._ground)
         ended = run()
         if ended.code is not None and not ended.fired:
-            return  # it was over before
+            return None  # it was over before
         tally.accidents[stage.name, kind] += 1
         try:
             self._look(stage, ended)
@@ -180,6 +217,7 @@ class Journey:
         except Exception as error:  # noqa: BLE001  # whatever a broken home makes us raise is told
             told = f"{type(error).__name__}: {error}"
             tally.problems.append(f"{stage.name}, {what}: {told}\n{ended.said}")
+        return ended.first
 
     def _look(self, stage: Stage, ended: Ended) -> None:
         """What must hold right after the accident."""

@@ -1,8 +1,9 @@
 """Runs `kb` again and again in processes of its own: `python -m tests.faults.program`.
 
 Started once under the shim, with everything imported; a line on standard input (JSON: `arguments`,
-`output`, a file) forks a process that leads a group of its own. The answers are its number, then
-how it ended (as `os.waitpid` says).
+`output`, a file, `workers`, processes that extract) forks a process that leads a group of its own.
+The answers are its number, then how it ended (as `os.waitpid` says). With `--warm` it first runs
+commands itself, and crawls are forked from a process that has Scrapy in memory.
 """
 
 import json
@@ -11,6 +12,9 @@ import sys
 from importlib import import_module
 
 from indexer import pool
+from indexer.crawl import process
+from tests.faults.nursery import Nursery
+from tests.faults.warm import warm
 
 PRELOADED = (
     "indexer.commands",
@@ -27,11 +31,15 @@ def main() -> None:
     """Serve until standard input closes."""
     for name in PRELOADED:
         import_module(name)
-    pool.MAX_WORKERS = 0  # extracting processes write nothing, and take a second to start
+    if "--warm" in sys.argv:
+        warm()
+        process.START = Nursery().start
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
         if child == 0:
+            # Extracting processes write nothing, and take a second to start.
+            pool.MAX_WORKERS = asked["workers"]
             _run(asked["arguments"], asked["output"])
         os.setpgid(child, child)
         _tell(child)

@@ -224,6 +224,7 @@ class Generations:
                 leaving = self.folder / f"{other}{REMOVING}"
                 try:
                     self.path(other).rename(leaving)
+                    self._sync(self.folder)
                 except OSError:
                     continue  # what is published is safe; the next writer tries again
                 shutil.rmtree(leaving, ignore_errors=True)
