@@ -64,7 +64,8 @@ def test_pages_and_preflights_are_not_counted_and_other_addresses_have_their_own
 def test_what_programs_alone_read_is_counted_like_the_api():
     markdown = {"Accept": "text/markdown"}
     page = f"/documents/{DOCUMENTS[0].id}"
-    asked = ((f"{page}.md", {}), ("/llms.txt", {}), (page, markdown), ("/api/v1/themes", {}))
+    asked: list[tuple[str, dict[str, str]]]
+    asked = [(f"{page}.md", {}), ("/llms.txt", {}), (page, markdown), ("/api/v1/themes", {})]
     client = serving(api_rate=len(asked))
     answers = [client.get(path, headers=headers) for path, headers in asked]
     assert [each.headers["RateLimit"].split(";")[1] for each in answers] == [
