@@ -117,6 +117,17 @@ def test_full_disk_ends_the_run_and_says_so(held, opensearch):
     assert found(held.engine, Everything()) == {1, 3}
 
 
+def test_index_that_no_node_takes_ends_the_run_before_anything_is_sent(held):
+    nowhere = b'{"acknowledged": true, "shards_acknowledged": false}'
+    held.proxy.fault = lambda method, path, body: (200, nowhere) if "_clone" in path else None
+    with pytest.raises(EngineUnavailableError, match="presque pleins"):
+        index(held.engine, document(2, "gare"))
+    held.proxy.fault = None
+    assert held.waits == []
+    index(held.engine, document(3, "port"))
+    assert found(held.direct, Everything()) == {1, 3}
+
+
 def test_generation_made_anew_holds_no_file_twice(held):
     engine = held.direct
     with engine.rebuild() as writer:

@@ -10,6 +10,7 @@ from typing import cast
 
 from kb.engines.opensearch_engine.answers import Outcome
 from kb.engines.opensearch_engine.connection import (
+    BLOCKED,
     BUSY,
     FIRST_WAIT_S,
     TRIES,
@@ -20,7 +21,6 @@ from kb.errors import EngineUnavailableError
 from kb.model import DocId
 
 TOO_LARGE = 413
-BLOCKED = "cluster_block_exception"
 GONE = 404
 
 Items = Mapping[DocId, str]

@@ -35,6 +35,11 @@ _INDEX = re.compile(r"[a-z][a-z0-9-]{0,100}")
 BUSY = frozenset({429, 503})
 """Statuses of a cluster that asks for patience."""
 
+BLOCKED = "cluster_block_exception"
+
+FULL = frozenset({(429, BLOCKED), (403, "index_create_block_exception")})
+"""What a cluster answers whose disks are full, by status and kind: waiting does not empty them."""
+
 TRIES = 8
 """How often a busy cluster is asked again; with the waits below, about a minute in all."""
 
@@ -116,7 +121,7 @@ class Connection:
 
         Raises:
             AnsweredError: the cluster refuses (not found, conflict, malformed…).
-            EngineUnavailableError: no host answers, or the cluster stays busy.
+            EngineUnavailableError: no host answers, the cluster stays busy, or its disks are full.
 
         """
         wait_s = FIRST_WAIT_S
@@ -124,6 +129,11 @@ class Connection:
             try:
                 return self._ask(method, path, body, timeout_s, parameters)
             except AnsweredError as error:
+                if (error.status, error.kind) in FULL:
+                    raise EngineUnavailableError(
+                        f"OpenSearch ne laisse plus écrire ({error})\u202f: un disque est plein,"
+                        " sans doute\u202f: faites de la place"
+                    ) from error
                 if error.status not in BUSY:
                     raise
                 if not left:

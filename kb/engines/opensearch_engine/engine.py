@@ -120,18 +120,24 @@ class OpenSearchEngine:
     def _create(self, number: int, base: OpenedGeneration | None) -> None:
         """An empty index, or one that shares the files of the base until they change."""
         index = self._generations.index(number)
+        body: object
+        if base is None:
+            path, body = f"/{index}", index_body(self._cluster.shards, self._cluster.replicas)
+        else:
+            path = f"/{self._generations.index(base.record.number)}/_clone/{index}"
+            body = {"settings": {"index.blocks.write": None}}
         try:
-            if base is None:
-                body: object = index_body(self._cluster.shards, self._cluster.replicas)
-                self._connection.ask("PUT", f"/{index}", body, timeout_s=LONG_S)
-                return
-            source = self._generations.index(base.record.number)
-            opened = {"settings": {"index.blocks.write": None}}
-            self._connection.ask("PUT", f"/{source}/_clone/{index}", opened, timeout_s=LONG_S)
+            made = self._connection.ask("PUT", path, body, timeout_s=LONG_S)
         except AnsweredError as error:
             raise EngineUnavailableError(
                 f"l’index {index} n’a pas pu être créé\u202f: {error}"
             ) from error
+        # Above its high watermark no node takes a new shard: a bulk would wait for it for minutes.
+        if made.get("shards_acknowledged") is False:
+            raise EngineUnavailableError(
+                f"aucun nœud d’OpenSearch n’a pris l’index {index}\u202f: leurs disques sont"
+                " presque pleins, ou il en manque (rien n’est publié)"
+            )
 
     def _current(self) -> int:
         number = self._generations.current()
