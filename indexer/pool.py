@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from kb.errors import CatalogueError, ExtractionError, FailureReason, WorkerError
 
@@ -24,8 +24,11 @@ MEMORY_BYTES = 3 * 1024**3
 MAX_WORKERS = 4
 FEWEST_EACH = 5
 """Jobs that make a further worker worth its start."""
+TICK_S = 0.5
+"""How long an idle process waits before it is asked again whether there is a job."""
 
 J = TypeVar("J")
+J_co = TypeVar("J_co", covariant=True)
 P = TypeVar("P")
 R = TypeVar("R")
 
@@ -48,6 +51,33 @@ class Done(Generic[J, R]):
     duration_ms: float
 
 
+class Supply(Protocol[J_co]):
+    """Where jobs come from; a job is taken when a process is ready to begin it."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether no job will come any more."""
+        ...
+
+    def take(self) -> J_co | None:
+        """The next job; None when there is none now."""
+        ...
+
+
+class _Listed(Generic[J]):
+    """Jobs known beforehand."""
+
+    def __init__(self, jobs: Sequence[J]) -> None:
+        self._left = list(reversed(jobs))
+
+    @property
+    def ended(self) -> bool:
+        return not self._left
+
+    def take(self) -> J | None:
+        return self._left.pop() if self._left else None
+
+
 def run_all(
     jobs: Sequence[J],
     load: Callable[[J], P],
@@ -66,23 +96,39 @@ def run_all(
         WorkerError: a process does not start.
 
     """
-    queue = list(reversed(jobs))
     if workers is None:
-        workers = min(os.cpu_count() or 1, MAX_WORKERS, -(-len(queue) // FEWEST_EACH))
+        workers = min(os.cpu_count() or 1, MAX_WORKERS, -(-len(jobs) // FEWEST_EACH))
     if workers == 0:
-        yield from (_here(job, load, function) for job in reversed(queue))
+        yield from (_here(job, load, function) for job in jobs)
         return
-    crew = [_Worker[J, P, R](function, timeout_s) for _ in range(min(workers, len(queue)))]
+    workers = min(workers, len(jobs))
+    yield from run(_Listed(jobs), load, function, workers=workers, timeout_s=timeout_s)
+
+
+def run(
+    supply: Supply[J],
+    load: Callable[[J], P],
+    function: Callable[[P], R],
+    *,
+    workers: int,
+    timeout_s: float,
+) -> Iterator[Done[J, R]]:
+    """Do jobs as `supply` gives them, until it has ended; otherwise as `run_all`.
+
+    Raises:
+        WorkerError: a process does not start.
+
+    """
+    crew = [_Worker[J, P, R](function, timeout_s) for _ in range(workers)]
     try:
-        while queue or any(worker.busy for worker in crew):
+        while not supply.ended or any(worker.busy for worker in crew):
             for worker in crew:
-                while queue and worker.idle:
-                    job = queue.pop()
+                while worker.idle and (job := supply.take()) is not None:
                     try:
                         worker.give(job, load(job))
                     except CatalogueError as error:
                         yield _not_loaded(job, error)
-            yield from _finished(crew, bool(queue))
+            yield from _finished(crew, not supply.ended)
     finally:
         for worker in crew:
             worker.stop()
@@ -104,9 +150,9 @@ def _finished(crew: Sequence["_Worker[J, P, R]"], more: bool) -> Iterator[Done[J
         for worker in crew:
             worker.start()
     waited = [worker for worker in crew if worker.busy or (more and worker.starting)]
-    if not waited:
-        return
-    left = max(0.0, min(worker.deadline for worker in waited) - time.monotonic())
+    left = max(0.0, min((worker.deadline for worker in waited), default=0.0) - time.monotonic())
+    if more and any(worker.idle for worker in crew):
+        left = min(left, TICK_S) if waited else TICK_S
     heard = wait([worker.connection for worker in waited], left)
     now = time.monotonic()
     for worker in waited:
@@ -143,9 +189,11 @@ class _Worker(Generic[J, P, R]):
         return self._ready and not self.busy
 
     def start(self) -> None:
-        """Make a process unless there is one."""
+        """Make a process unless there is one; one that died while idle is no job's fault."""
         if self._process is not None:
-            return
+            if not self.idle or self._process.is_alive():
+                return
+            self.stop()
         context = multiprocessing.get_context("spawn")  # threads and locks stay here
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs, self._function), daemon=True)
@@ -222,7 +270,10 @@ def _work(connection: Connection, function: Callable[[P], R]) -> None:
             return
         started = time.perf_counter()
         result = _fenced(payload, function)
-        connection.send((result, (time.perf_counter() - started) * 1000))
+        try:
+            connection.send((result, (time.perf_counter() - started) * 1000))
+        except BrokenPipeError:  # whoever asked was killed
+            return
 
 
 def _fenced(payload: P, function: Callable[[P], R]) -> R | Refusal:

@@ -56,6 +56,7 @@ SUMMARIES = {
     "serve": "Lancer le service web.",
     "status": "Dire où en sont les sources, les documents et l’index.",
     "thesaurus": "Relever des sigles dans la collection, vérifier un thésaurus.",
+    "work": "Extraire pour une indexation lancée sur une autre machine.",
 }
 """Lines of `kb --help`, so that listing the commands imports none of them."""
 

@@ -22,6 +22,7 @@
     ├── BackupError             a backup cannot be written, or is not one (exit 1)
     ├── PublicationError        a new generation was not trusted, nothing was published (exit 1)
     ├── WorkerError             the processes that extract do not start (exit 1)
+    ├── QueueError              what shares extraction out does not answer (exit 1)
     └── ExtractionError         one document gave no text; data for its Outcome, never a crash
 
 The edges translate once: `web/http/errors.py` to a status, `kb/cli.py` to an exit code.
@@ -157,6 +158,10 @@ class PublicationError(KbError):
 
 class WorkerError(KbError):
     """The machine does not let the processes that extract start."""
+
+
+class QueueError(KbError):
+    """The PostgreSQL that shares extraction out over hosts cannot be reached or used."""
 
 
 class FailureReason(StrEnum):

@@ -115,6 +115,10 @@ class Settings:
     """minutes that `kb reindex` may spend on [pages that are images](extraction.md#scans), once it
     has published; `0`: never, `kb ocr` reads them"""
 
+    queue_url: str = field(default="none", repr=False)
+    """PostgreSQL by which workers of [other hosts](scale.md#workers) extract, `postgresql://…`;
+    `none`: only this machine does; a password is better in the environment than in the file"""
+
     opensearch_url: str = "http://127.0.0.1:9200"
     """where OpenSearch is, when it is the engine: `https://a:9200 https://b:9200` for several
     nodes"""

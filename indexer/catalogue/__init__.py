@@ -46,6 +46,7 @@ from indexer.catalogue.values import (
 from kb.files import sync
 
 __all__ = [
+    "BLOBS",
     "HELD",
     "MOVED_AWAY",
     "SAME_CONTENT",

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -79,6 +80,10 @@ class Resources:
 
     def fetched(self, resource: Resource) -> Fetched:
         """The resource as it was read, with what its source and recognition say of its pages."""
+        return replace(self.described(resource), body=self.body(resource))
+
+    def described(self, resource: Resource) -> Fetched:
+        """As `fetched` gives it, without its bytes."""
         row = self._db.execute(
             "SELECT selectors FROM source WHERE name = ?", (resource.source,)
         ).fetchone()
@@ -86,7 +91,7 @@ class Resources:
             url=resource.url,
             source=resource.source,
             media_type=resource.media_type,
-            body=self.body(resource),
+            body=b"",
             fetched_at=resource.fetched_at,
             charset=resource.charset,
             file_name=resource.file_name,

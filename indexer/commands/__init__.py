@@ -8,6 +8,7 @@ from indexer.commands.indexing import index, ocr, reindex, rollback
 from indexer.commands.migrating import migrate
 from indexer.commands.reporting import status
 from indexer.commands.saving import backup, bring_back
+from indexer.commands.working import work
 
 __all__ = [
     "add",
@@ -23,4 +24,5 @@ __all__ = [
     "reindex",
     "rollback",
     "status",
+    "work",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,10 +16,12 @@ from indexer.commands.terminal import Shown, number
 from indexer.extract import PdfReader
 from indexer.extract.ocr import INSTALL, missing
 from indexer.golden import load_golden
+from indexer.jobs import JobQueue
 from indexer.lock import exclusive
 from indexer.pipeline import Gates, Indexed, Watch, collect, describe
 from indexer.pipeline import index as index_catalogue
 from indexer.pipeline.previews import update_previews
+from indexer.pipeline.sharing import Sharing
 from indexer.source import Source
 from indexer.sources import load_sources
 from kb.bootstrap import open_engine
@@ -158,10 +161,23 @@ def run_index(
         reader = PdfReader(settings.pdf_reader)
         gates = Gates(settings, catalogue, engine, load_golden(), force=force)
         result = index_catalogue(
-            catalogue, engine, watch, rebuild=rebuild, pdf_reader=reader, gates=gates
+            catalogue,
+            engine,
+            watch,
+            rebuild=rebuild,
+            pdf_reader=reader,
+            gates=gates,
+            sharing=_sharing(settings),
         )
         update_previews(catalogue, settings.home, settings.preview_pages, watch)
         return result
+
+
+def _sharing(settings: Settings) -> Sharing | None:
+    """What shares extraction out over other hosts; None when this machine does all."""
+    if settings.queue_url == "none":
+        return None
+    return Sharing(open=partial(JobQueue, settings.queue_url))
 
 
 def say(result: Indexed) -> None:

@@ -1,5 +1,6 @@
 """From the catalogue to a published generation: extract, identify, assemble, put, publish."""
 
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 
@@ -7,7 +8,6 @@ from indexer import gazetteer
 from indexer.catalogue import (
     Catalogue,
     IndexedDocument,
-    Resource,
     Role,
     RunKind,
     RunStatus,
@@ -19,8 +19,9 @@ from indexer.pipeline.identity import identify
 from indexer.pipeline.library import Library
 from indexer.pipeline.press import Indexed, Press
 from indexer.pipeline.rereading import keep
+from indexer.pipeline.sharing import Sharing, extract_shared
 from indexer.pipeline.watch import Watch
-from indexer.pipeline.workers import extract_all
+from indexer.pipeline.workers import Extraction, extract_all
 from kb.doctypes import DocumentTypes
 from kb.engine import Engine, OnDisk
 from kb.errors import CatalogueError, NoGenerationError, SearchIndexError, StampError
@@ -37,17 +38,19 @@ def index(
     workers: int | None = None,
     pdf_reader: PdfReader = PdfReader.PDFMINER,
     gates: Gates | None = None,
+    sharing: Sharing | None = None,
 ) -> Indexed:
     """Bring the index to what the catalogue holds: one new generation, or none if nothing differs.
 
     `rebuild` extracts everything again and starts the index from nothing; `workers` is how many
-    processes extract (see `extract_all`), `pdf_reader` what reads their PDFs; `gates` look at what
-    was made before it is published.
+    processes extract (see `extract_all`), `pdf_reader` what reads their PDFs, `sharing` by
+    which other hosts extract too; `gates` look at what was made before it is published.
 
     An index that is damaged, or was made by an earlier version, is made anew and said to be.
 
     Raises:
         CatalogueError: the catalogue never held anything, or cannot be read.
+        QueueError: what shares extraction out does not answer; what was extracted stays.
         StampError: a later version of the program made the index, and `rebuild` was not asked for.
         SearchIndexError: the index cannot be written; what was published stays.
         PublicationError: a gate refused what was made; likewise.
@@ -64,6 +67,7 @@ def index(
             workers=workers,
             pdf_reader=pdf_reader,
             gates=gates,
+            sharing=sharing,
         )
     except BaseException as error:
         catalogue.runs.finish(run, RunStatus.FAILED, str(error) or "interrompue", {})
@@ -90,6 +94,7 @@ def _index(
     workers: int | None,
     pdf_reader: PdfReader,
     gates: Gates | None,
+    sharing: Sharing | None,
 ) -> Indexed:
     resources = tuple(
         resource for resource in catalogue.resources.list() if resource.role is Role.DOCUMENT
@@ -101,7 +106,13 @@ def _index(
         )
     known = current(catalogue, pdf_reader)
     stale = resources if rebuild else catalogue.extractions.stale(resources, known)
-    _extract(catalogue, stale, watch, workers, pdf_reader)
+    watch.stage("Extraction du texte", len(stale))
+    if sharing is None:
+        read = catalogue.resources.fetched
+        extracted = extract_all(stale, read, workers=workers, pdf_reader=pdf_reader)
+    else:
+        extracted = extract_shared(catalogue, stale, sharing, watch, pdf_reader=pdf_reader)
+    _keep_all(catalogue, extracted, watch)
     identities = identify(catalogue, resources, watch)
     library = Library(
         catalogue,
@@ -161,17 +172,9 @@ def _published(engine: Engine) -> tuple[int, datetime]:
         return reader.generation.number, reader.generation.published_at
 
 
-def _extract(
-    catalogue: Catalogue,
-    resources: tuple[Resource, ...],
-    watch: Watch,
-    workers: int | None,
-    pdf_reader: PdfReader,
-) -> None:
-    """Extract them; each result is kept at once, so that nothing is done twice."""
-    watch.stage("Extraction du texte", len(resources))
-    read = catalogue.resources.fetched
-    for done in extract_all(resources, read, workers=workers, pdf_reader=pdf_reader):
+def _keep_all(catalogue: Catalogue, extracted: Iterable[Extraction], watch: Watch) -> None:
+    """Keep each result at once, so that nothing is done twice."""
+    for done in extracted:
         keep(catalogue, done)
         watch.step(what=done.resource.url)
     catalogue.extractions.forget_failures_of_absent()

@@ -61,14 +61,15 @@ def extract_all(
         yield Extraction(
             resource=done.job,
             version=versions.pop(done.job.url, ""),
-            result=_outcome(done.job, result, done.duration_ms)
+            result=outcome(done.job, result, done.duration_ms)
             if isinstance(result, Refusal)
             else result,
             duration_ms=done.duration_ms,
         )
 
 
-def _outcome(resource: Resource, refusal: Refusal, took_ms: float) -> Outcome:
+def outcome(resource: Resource, refusal: Refusal, took_ms: float) -> Outcome:
+    """Why a resource gave no text, and at which stage."""
     return Outcome(
         url=resource.url,
         stage=Stage.EXTRACT if refusal.loaded else Stage.FETCH,
