@@ -1,7 +1,8 @@
-"""The worst that can be asked, at 20,000 documents: `python -m tests.bench.bounds --home FOLDER`.
+"""The worst that can be asked: `python -m tests.bench.bounds 20000 100000 --home FOLDER --write`.
 
 Each is asked RUNS times with nothing kept from before; told is the least processor time. A query
-that is refused counts too: refusing takes time. Ends with 1 when anything passes BOUND_MS.
+that is refused counts too: refusing takes time. Ends with 1 when anything passes BOUND_MS. With
+--home the indexes are kept, and used again as long as they can be read.
 """
 
 import argparse
@@ -25,10 +26,11 @@ from kb.searcher import Searcher
 from kb.settings import Settings
 from tests.bench.collection import FUNCTION_WORDS, content_words
 from tests.bench.engine import say
+from tests.bench.page import renew, table
 from tests.bench.served import build
 
 BOUND_MS = 250
-DOCUMENTS = 20_000
+SIZES = (20_000, 100_000)
 RUNS = 3
 BODY = Field.BODY_EXACT
 
@@ -99,31 +101,65 @@ def queries() -> Mapping[str, str]:
     return {name: query[:MAX_QUERY_CHARS] for name, query in typed.items()}
 
 
+Cost = tuple[float, str]
+"""Processor ms, and how many documents were found or that it was refused."""
+
+
 def main() -> int:
     """Ask everything; 1 when something passes the bound."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, help="a folder to keep the index in")
+    parser.add_argument("sizes", type=int, nargs="*", default=list(SIZES))
+    parser.add_argument("--home", type=Path, help="a folder to keep the indexes in")
+    parser.add_argument("--write", action="store_true", help="renew docs/performance.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder)
-        build(DOCUMENTS, home)
-        engine = WhooshEngine(home / "index")
-        searcher = open_searcher(Settings(home=home), engine)
-        searcher.search(SearchRequest(query="ville"))
-        reader = engine.reader()
-        asked: dict[str, Callable[[], int]] = {}
-        for name, clause in clauses().items():
-            asked[f"clause: {name}"] = partial(found_by, reader, EngineQuery(clause=clause))
-        for name, query in queries().items():
-            asked[f"query: {name}"] = partial(answered, searcher, query)
-        over = 0
-        say(f"{'':48} {'first ms':>8}  found")
-        for name, ask in asked.items():
-            least, found = min(timed(engine, ask) for _ in range(RUNS))
-            over += least > BOUND_MS
-            say(f"{name:48} {least:8.0f}  {found}{'  ← over' * (least > BOUND_MS)}")
-    say(f"{over} of {len(asked)} over {BOUND_MS} ms at {DOCUMENTS} documents")
-    return int(over > 0)
+        costs = {size: measured(size, home / str(size)) for size in given.sizes}
+    say(tables(costs))
+    if given.write:
+        renew("bounds", tables(costs))
+    return int(any(ms > BOUND_MS for each in costs.values() for ms, _ in each.values()))
+
+
+def measured(size: int, home: Path, runs: int = RUNS) -> dict[str, Cost]:
+    """What each question costs on so many documents."""
+    say(f"{size:,} documents: preparing")
+    build(size, home)
+    engine = WhooshEngine(home / "index")
+    searcher = open_searcher(Settings(home=home), engine)
+    searcher.search(SearchRequest(query="ville"))
+    reader = engine.reader()
+    asked: dict[str, Callable[[], int]] = {}
+    for name, clause in clauses().items():
+        asked[f"clause: {name}"] = partial(found_by, reader, EngineQuery(clause=clause))
+    for name, query in queries().items():
+        asked[f"query: {name}"] = partial(answered, searcher, query)
+    costs: dict[str, Cost] = {}
+    for name, ask in asked.items():
+        costs[name] = least, found = min(timed(engine, ask) for _ in range(runs))
+        say(f"{name:48} {least:8.0f}  {found}{'  ← over' * (least > BOUND_MS)}")
+    return costs
+
+
+def tables(costs: Mapping[int, Mapping[str, Cost]]) -> str:
+    """A row a question, a column a size, in Markdown."""
+    rows = [
+        [name, *(cell(*each[name]) for each in costs.values())]
+        for name in next(iter(costs.values()))
+    ]
+    verdicts = [
+        f"{sum(ms > BOUND_MS for ms, _ in each.values())} of {len(each)} over {BOUND_MS} ms at "
+        f"{size:,} documents, the most {max(ms for ms, _ in each.values()):.0f} ms"
+        for size, each in costs.items()
+    ]
+    head = ("CPU ms (documents found)", *(f"{size:,}" for size in costs))
+    return f"{table(head, rows)}\n\n{'; '.join(verdicts)}."
+
+
+def cell(ms: float, found: str) -> str:
+    """One cost; bold above the bound."""
+    told = f"{ms:.0f} ({found})"
+    return f"**{told}**" if ms > BOUND_MS else told
 
 
 def found_by(reader: IndexReader, query: EngineQuery) -> int:

@@ -9,6 +9,8 @@ others; the queries of a kind come in random order, so those asked are a sample.
 import gc
 import importlib
 import json
+import platform
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.contender import Contender, folder_size
-from tests.bench.corpora import Collection, Unpaid
+from tests.bench.corpora import MAKERS, ROOT, Collection, Unpaid, digest_of
 from tests.bench.memory import held_kb
 from tests.bench.queries import KINDS, BenchQuery, without_facets
 
@@ -60,11 +62,14 @@ def measure(name: str, folder: Path, collection: Collection, budget_s: float) ->
     """Every figure of one engine; why there are none when its package is not here."""
     module, kind = CONTENDERS[name].split(":")
     try:
-        engine: Contender = getattr(importlib.import_module(module), kind)(folder)
+        made: Callable[[Path], Contender] = getattr(importlib.import_module(module), kind)
+        made_of = inputs_of(module, made(folder).version)
     except ModuleNotFoundError as error:
         return str(error)
     asked = collection.queries()
-    build_cpu_s, built_before = built(engine, folder, collection)
+    forget_other(folder, made_of)
+    engine = made(folder)
+    build_cpu_s, built_before = built(engine, folder, collection, made_of)
     own, mapped = memory_mb()
     before = time.process_time()
     engine.open()
@@ -102,17 +107,41 @@ def measure(name: str, folder: Path, collection: Collection, budget_s: float) ->
     )
 
 
-def built(engine: Contender, folder: Path, collection: Collection) -> tuple[float, bool]:
+def built(
+    engine: Contender, folder: Path, collection: Collection, made_of: str
+) -> tuple[float, bool]:
     """CPU seconds of building, reading the documents left out; those of a folder that is kept."""
-    kept = folder.with_suffix(".build.json")
+    kept = note_of(folder)
     if kept.exists():
-        return float(json.loads(kept.read_text(encoding="utf-8"))), True
+        return float(json.loads(kept.read_text(encoding="utf-8"))["cpu_s"]), True
     documents = Unpaid(collection.documents())
     before = time.process_time()
     engine.build(documents)
     cpu_s = time.process_time() - before - documents.cpu_s
-    kept.write_text(json.dumps(cpu_s), encoding="utf-8")
+    kept.write_text(json.dumps({"cpu_s": cpu_s, "made_of": made_of}), encoding="utf-8")
     return cpu_s, False
+
+
+def forget_other(folder: Path, made_of: str) -> None:
+    """Remove an index unless it is whole and made of the same."""
+    kept = note_of(folder)
+    if not kept.exists() or json.loads(kept.read_text(encoding="utf-8"))["made_of"] != made_of:
+        kept.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def note_of(folder: Path) -> Path:
+    """What is noted of a build once it is whole, beside its folder."""
+    return folder.with_suffix(".build.json")
+
+
+def inputs_of(module: str, version: str) -> str:
+    """What an index is made of besides documents: an engine's code here, and its own version."""
+    here = Path(__file__).parent
+    files = [here / f"{module.rpartition('.')[2]}.py", here / "contender.py", *MAKERS]
+    if module == CONTENDERS["ours"].split(":")[0]:
+        files += (ROOT / "kb").rglob("*.py")
+    return f"{digest_of(files)} {version} {platform.python_version()}"
 
 
 def timed(

@@ -126,6 +126,11 @@ def agreement_text(one: Compared) -> str:
     lines = [f"{one.collection.words:,} words. {versions}."]
     if told:
         lines.append(f"As many documents a query as ours: {'; '.join(told)}.")
+    before = [NAMES[name] for name in one.names if one.engines[name].built_before]
+    if before:
+        lines.append(
+            f"Built in an earlier run of the same code, their indexes kept: {', '.join(before)}."
+        )
     if sampled:
         lines.append(
             f"Stopped when their time was up, and compared on those: {', '.join(sampled)}."
@@ -161,7 +166,12 @@ def growth_table(small: Compared, large: Compared) -> str:
         rows.append(growth_row(whole, [a for a, _ in pairs], [b for _, b in pairs]))
     times = large.collection.size / small.collection.size
     head = ("p50, CPU ms", f"{small.collection.size:,}", f"{large.collection.size:,}", "times")
-    return f"{table(head, rows)}\n\nThe collection grows {times:.3g} times."
+    slower = [row[-1] for row in rows[-2:]]
+    told = "less than that" if all(float(each) < times for each in slower) else "**no less**"
+    return (
+        f"{table(head, rows)}\n\nThe collection grows {times:.3g} times, selective queries {told}:"
+        f" {slower[0]} times asked again, {slower[1]} times first asked."
+    )
 
 
 def selective_pairs(

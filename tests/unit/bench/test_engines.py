@@ -1,5 +1,6 @@
 """The comparison of engines on a collection small enough for every run of the tests."""
 
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,7 +9,7 @@ import pytest
 from tests.bench.corpora import Unpaid, stored
 from tests.bench.engine import report
 from tests.bench.figures import agreement, aims, ratios
-from tests.bench.measure import Measured, measure
+from tests.bench.measure import Measured, measure, note_of
 from tests.bench.page import Compared, renew, tables
 from tests.bench.plot import Panel, Stretch, drawing
 from tests.bench.queries import KINDS
@@ -32,6 +33,37 @@ def test_a_stored_collection_gives_the_same_documents_each_time(tmp_path: Path) 
     first = list(stored("20", tmp_path).documents())
     assert first == list(stored("20", tmp_path).documents())
     assert [one.number for one in Unpaid(first)] == list(range(20))
+
+
+def test_a_collection_of_other_code_is_made_anew(tmp_path: Path) -> None:
+    stored("20", tmp_path)
+    about = tmp_path / "20.json"
+    about.write_text(json.dumps({"size": 3, "words": 9, "made_of": "other"}), encoding="utf-8")
+    assert stored("20", tmp_path).size == 20
+
+
+def test_an_index_is_kept_until_it_is_made_of_something_else(tmp_path: Path) -> None:
+    collection, folder = stored("20", tmp_path / "documents"), tmp_path / "fts5"
+    first, second = (measure("fts5", folder, collection, 0.0) for _ in range(2))
+    assert isinstance(first, Measured)
+    assert isinstance(second, Measured)
+    assert (first.built_before, second.built_before) == (False, True)
+    assert second.build_cpu_s == first.build_cpu_s
+    kept = Compared(collection, {"ours": first, "fts5": second})
+    assert "their indexes kept: FTS5." in tables([kept])
+    note = note_of(folder)
+    note.write_text(json.dumps({"cpu_s": 1.0, "made_of": "other"}), encoding="utf-8")
+    third = measure("fts5", folder, collection, 0.0)
+    assert isinstance(third, Measured)
+    assert not third.built_before
+    assert third.totals == first.totals
+
+
+def test_an_index_whose_build_was_stopped_is_made_anew(tmp_path: Path) -> None:
+    collection, folder = stored("20", tmp_path / "documents"), tmp_path / "fts5"
+    folder.mkdir()
+    (folder / "fts5.db").write_bytes(b"half")
+    assert isinstance(measure("fts5", folder, collection, 0.0), Measured)
 
 
 def test_every_engine_finds_as_many_documents(compared: Compared) -> None:
