@@ -4,7 +4,7 @@ import json
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -130,25 +130,22 @@ def test_an_end_lets_requests_be_answered_first(home):
 
 def test_a_process_told_to_end_while_it_starts_ends_once_it_has(home, tmp_path):
     before = f"""
-import os, pathlib, time
+import os, pathlib, signal, time
 from web.serving import server
-folder, begin = pathlib.Path({str(tmp_path)!r}), server.Server.begin
-def slowly(self, arbiter, worker):
+begin = server.Server.begin
+def told_meanwhile(self, arbiter, worker):
     begin(self, arbiter, worker)
-    (folder / "starting").touch()
-    while not (folder / "go-on").exists():
+    os.kill(os.getppid(), signal.SIGTERM)
+    for _ in range(300):
         time.sleep(0.01)
-server.Server.begin = slowly"""
+        if signal.SIGTERM in signal.sigpending():
+            break
+def ended(self, arbiter, worker):
+    pathlib.Path({str(tmp_path / "ended")!r}).touch()
+server.Server.begin, server.Server.last_words = told_meanwhile, ended"""
     with running(home, "--workers", "1", before=before) as service:
-        while not (tmp_path / "starting").exists():
-            assert service.process.poll() is None
-        service.process.send_signal(signal.SIGTERM)
-        with suppress(ConnectionRefusedError):  # it stops listening first
-            while True:
-                service.connect().close()
-        (tmp_path / "go-on").touch()
-        assert end(service.process) == 0
-    assert not any("SIGKILL" in line for line in service.said)
+        assert service.process.wait(TIMEOUT_S) == 0
+    assert (tmp_path / "ended").exists(), "it was killed"
 
 
 def test_a_reload_reads_settings_again_and_drops_no_request(home, tmp_path):
