@@ -8,7 +8,7 @@ HOME_DIR ?= var
 PORT ?= 8000
 SHARED ?= ../shared
 
-.PHONY: help setup browser npm ocr postgres run check test test-opensearch messages golden evaluate bench bench-extract audit sbom reindex serve lock clean
+.PHONY: help setup browser npm ocr postgres nginx run check test test-opensearch messages golden evaluate bench bench-extract audit sbom reindex serve lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ postgres: setup ## Install the PostgreSQL that tests of shared extraction start 
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
 	else echo "PostgreSQL not found: install it, or the tests that need it skip and say so" >&2; fi
 
+nginx: ## Install the nginx that tests put in front of the service
+	@if command -v nginx >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+	else echo "nginx not found: install it, or the tests that need it skip and say so" >&2; fi
+
 run: setup ## Crawl and index the bundled corpus, serve it on http://127.0.0.1:8000
 	@$(BIN)/kb --home $(HOME_DIR) replica -- sh -c '\
 		$(BIN)/kb --home $(HOME_DIR) reindex; code=$$?; \
@@ -78,7 +84,7 @@ tests/opensearch/lib/.ready: tests/opensearch/pom.xml tests/opensearch/TestNode.
 	javac -cp 'tests/opensearch/lib/*' -d tests/opensearch/lib/classes tests/opensearch/TestNode.java
 	@touch $@
 
-test: check browser npm ocr postgres ## Every check and test, a real browser included
+test: check browser npm ocr postgres nginx ## Every check and test, a real browser included
 	$(BIN)/python -m pytest
 
 messages: setup ## Compile what click says in French, after a change of kb/locale
