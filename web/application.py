@@ -33,6 +33,7 @@ from web.serving.health import health
 from web.serving.listening import register_listening
 from web.serving.metrics import Board, board_of, join_board
 from web.serving.observed import Observed
+from web.serving.one_by_one import OneByOne
 from web.sharing.embed import embed
 from web.sharing.exports import exports
 from web.sharing.feeds import feeds
@@ -74,6 +75,8 @@ def create_app(
         n = settings.proxies
         behind = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's documentation has it
+    if settings.engine != "opensearch":  # which is waited for; the others work in this process
+        app.wsgi_app = OneByOne(app.wsgi_app)  # type: ignore[method-assign]  # the same
     join_board(app, Board())
     app.wsgi_app = Observed(  # type: ignore[method-assign]  # the same
         app.wsgi_app, lambda: board_of(app), written=bool(settings.log_requests)
