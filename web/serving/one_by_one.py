@@ -1,8 +1,8 @@
 """Requests of a process worked out one after another, as far as that is wise.
 
 Python runs one thread of a process at a time. Searches that take turns in the middle keep pushing
-each other's data out of the processor's caches and wait for each other at every step: eight
-clients cost a third more processor time a request that way, measured by `tests.bench.http`.
+each other's data out of the processor's caches and wait for each other at every step. Figures:
+docs/decisions/0007-serving.md.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 0.25
 """How long a request waits for the one before; then they share the process after all, so that one
-that hangs keeps nobody out. No search takes as long."""
+that hangs keeps nobody out."""
 
 
 class OneByOne:
