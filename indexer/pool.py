@@ -1,8 +1,9 @@
 """Run a function over many jobs in processes that can be killed: no job stops the others.
 
-A process lives for many jobs. One that takes too long, dies or runs out of memory costs its one
-job, which gets a Refusal; another process takes its place. One that cannot even start is no job's
-fault, and ends the run before every job is marked as failed.
+A process lives for many jobs. One that takes too long or runs out of memory costs its one job,
+which gets a Refusal; another process takes its place. One that dies may have been killed by
+somebody: its job is done once more, and refused when that process dies too. One that cannot even
+start is no job's fault, and ends the run before every job is marked as failed.
 """
 
 import multiprocessing
@@ -49,6 +50,13 @@ class Done(Generic[J, R]):
     job: J
     result: R | Refusal
     duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Died(Generic[J]):
+    """A job whose process died, to be done once more."""
+
+    job: J
 
 
 class Supply(Protocol[J_co]):
@@ -120,15 +128,24 @@ def run(
 
     """
     crew = [_Worker[J, P, R](function, timeout_s) for _ in range(workers)]
+    again: list[_Died[J]] = []
     try:
-        while not supply.ended or any(worker.busy for worker in crew):
+        while again or not supply.ended or any(worker.busy for worker in crew):
             for worker in crew:
-                while worker.idle and (job := supply.take()) is not None:
+                while (
+                    worker.idle and (taken := again.pop() if again else supply.take()) is not None
+                ):
+                    last = isinstance(taken, _Died)
+                    job = taken.job if isinstance(taken, _Died) else taken
                     try:
-                        worker.give(job, load(job))
+                        worker.give(job, load(job), last=last)
                     except CatalogueError as error:
                         yield _not_loaded(job, error)
-            yield from _finished(crew, not supply.ended)
+            for heard in _finished(crew, bool(again) or not supply.ended):
+                if isinstance(heard, _Died):
+                    again.append(heard)
+                else:
+                    yield heard
     finally:
         for worker in crew:
             worker.stop()
@@ -144,7 +161,7 @@ def _here(job: J, load: Callable[[J], P], function: Callable[[P], R]) -> Done[J,
     return Done(job=job, result=result, duration_ms=(time.perf_counter() - started) * 1000)
 
 
-def _finished(crew: Sequence["_Worker[J, P, R]"], more: bool) -> Iterator[Done[J, R]]:
+def _finished(crew: Sequence["_Worker[J, P, R]"], more: bool) -> Iterator[Done[J, R] | _Died[J]]:
     """Wait until a worker answers, dies, is out of time or, when there is more, ready."""
     if more:
         for worker in crew:
@@ -171,6 +188,7 @@ class _Worker(Generic[J, P, R]):
         self._process: SpawnProcess | None = None
         self._job: tuple[J] | None = None
         self._ready = False
+        self._last = False
         self._given = 0.0
         self.connection: Connection
         self.deadline = 0.0
@@ -202,8 +220,10 @@ class _Worker(Generic[J, P, R]):
         self._ready = False
         self.deadline = time.monotonic() + STARTUP_TIMEOUT_S
 
-    def give(self, job: J, payload: P) -> None:
+    def give(self, job: J, payload: P, *, last: bool) -> None:
+        """Begin a job; with `last`, a process that dies of it is the end of it."""
         self._job = (job,)
+        self._last = last
         self._given = time.monotonic()
         self.deadline = self._given + self._timeout_s
         try:
@@ -211,7 +231,7 @@ class _Worker(Generic[J, P, R]):
         except OSError:
             self.deadline = 0.0  # it died between two jobs: hear() says so
 
-    def hear(self) -> Done[J, R] | None:
+    def hear(self) -> Done[J, R] | _Died[J] | None:
         """What became of its job, or None when it is only ready now; a silent one is killed."""
         answered = self.connection.poll()
         try:
@@ -232,8 +252,11 @@ class _Worker(Generic[J, P, R]):
             return Done(job=job, result=result, duration_ms=took_ms)
         took_ms = (time.monotonic() - self._given) * 1000
         self.stop()
-        if answered:
-            detail = "le processus d’extraction s’est arrêté brutalement"
+        died = answered or self.deadline == 0.0
+        if died and not self._last:
+            return _Died(job)
+        if died:
+            detail = "le processus d’extraction s’est arrêté brutalement, deux fois"
             refusal = Refusal(reason=FailureReason.UNREADABLE, detail=detail)
         else:
             detail = f"rien au bout de {self._timeout_s:.0f}\u202fs"
