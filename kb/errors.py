@@ -148,6 +148,10 @@ class CatalogueError(KbError):
     """The catalogue cannot be read or written."""
 
 
+class CatalogueOutOfReachError(CatalogueError):
+    """The disk or another program refuses the catalogue, which may well be whole."""
+
+
 class BackupError(KbError):
     """A backup cannot be written or read back, or is not what was saved; nothing was changed."""
 

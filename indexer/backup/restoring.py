@@ -19,7 +19,7 @@ from indexer.catalogue.blobs import Blobs
 from indexer.catalogue.schema import BUSY_TIMEOUT_S, FILE_NAME, MIGRATIONS, SCHEMA_VERSION
 from indexer.pipeline import Watch
 from kb.engine import Engine, OnDisk
-from kb.errors import BackupError, CatalogueError, SearchIndexError
+from kb.errors import BackupError, CatalogueError, CatalogueOutOfReachError, SearchIndexError
 from kb.files import explained, make_folder, sync
 
 WORK = "restore.work"
@@ -127,10 +127,14 @@ class _Restoring:
     def _replace_database(self) -> None:
         """One transaction: readers and a cut of power find the former or the new catalogue."""
         path = self._catalogue / FILE_NAME
+        kept = "il est resté comme il était"
         try:
             check(self._catalogue)
+        except CatalogueOutOfReachError as error:
+            raise BackupError(f"{error} ({kept})") from None
         except CatalogueError:
             _set_aside(self._catalogue)
+            kept = f"l’ancien, abîmé, est gardé à côté ({DAMAGED}…)"
         try:
             with (
                 closing(sqlite3.connect(self._work / parts.DATABASE)) as source,
@@ -141,8 +145,7 @@ class _Restoring:
                 source.backup(target)
         except sqlite3.Error as error:
             raise BackupError(
-                f"{path}\u202f: le catalogue n’a pas pu être remplacé ({error})\u202f: "
-                "il est resté comme il était"
+                f"{path}\u202f: le catalogue n’a pas pu être remplacé ({error})\u202f: {kept}"
             ) from None
         sync(self._catalogue)
 

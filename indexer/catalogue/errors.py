@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from kb.errors import CatalogueError
+from kb.errors import CatalogueError, CatalogueOutOfReachError
 
 
 def explained(path: Path, error: sqlite3.Error) -> CatalogueError:
@@ -20,8 +20,10 @@ def explained(path: Path, error: sqlite3.Error) -> CatalogueError:
         sqlite3.SQLITE_READONLY: "écriture impossible\u202f: vérifiez les droits et le disque",
         sqlite3.SQLITE_CANTOPEN: "ouverture impossible\u202f: vérifiez les droits et le disque",
         sqlite3.SQLITE_BUSY: "un autre programme le tient\u202f: attendez qu’il ait fini",
-    }.get(primary or 0, f"le catalogue est illisible\u202f: {error}")
-    return CatalogueError(f"{path}\u202f: {why}")
+    }.get(primary or 0)
+    if why is None:
+        return CatalogueError(f"{path}\u202f: le catalogue est illisible\u202f: {error}")
+    return CatalogueOutOfReachError(f"{path}\u202f: {why}")
 
 
 def damaged(path: Path, found: str) -> CatalogueError:

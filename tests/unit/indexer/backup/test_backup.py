@@ -3,16 +3,18 @@
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from indexer.backup import read_manifest, verify
 from indexer.backup.restoring import WORK
 from indexer.catalogue import Catalogue
+from indexer.catalogue.errors import explained
 from indexer.catalogue.schema import SCHEMA_VERSION
 from kb.bootstrap import open_engine
 from kb.engine import OnDisk
-from kb.errors import BackupError
+from kb.errors import BackupError, CatalogueOutOfReachError
 from kb.settings import Settings
 from tests.librarian import Program
 from tests.unit.indexer.backup.conftest import WORDS, hold
@@ -90,6 +92,25 @@ def test_a_lost_file_is_told_and_the_rest_is_saved(kb, tmp_path):
     said = kb.run("backup", path, code=3)
     assert "1 document d’origine" in said.stderr
     assert read_manifest(path).missing == (blob.name,)
+
+
+@pytest.mark.parametrize("reason", [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL])
+def test_what_the_disk_refuses_is_not_taken_for_damage(reason):
+    error = sqlite3.OperationalError("refused")
+    error.sqlite_errorcode = reason
+    assert isinstance(explained(Path("c"), error), CatalogueOutOfReachError)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    assert not isinstance(explained(Path("c"), error), CatalogueOutOfReachError)
+
+
+def test_a_catalogue_that_cannot_be_opened_stays_where_it_is(kb, saved):
+    database = kb.home / "catalogue/catalogue.sqlite3"
+    before = database.read_bytes()
+    journal = kb.home / "catalogue/catalogue.sqlite3-wal"
+    journal.unlink(missing_ok=True)
+    journal.mkdir()  # which SQLite cannot open
+    assert "resté comme il était" in kb.run("restore", saved, "--replace", code=1).stderr
+    assert database.read_bytes() == before
 
 
 def test_a_damaged_index_is_left_out_and_made_anew(kb, tmp_path):
